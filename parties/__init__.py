@@ -1,0 +1,1 @@
+"""Jurisdictions, purchasing bodies, contractors, experts, and the people who act for them."""

@@ -1,0 +1,157 @@
+"""People, the roles that they hold for organisations, and the finance bureau's experts."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import UserManager as DjangoUserManager
+from django.db import models
+from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.utils.translation import gettext_lazy as _
+
+from kernel.actors import Actor
+from parties.models.organisations import Organisation
+from parties.permissions import FINANCE_ROLES
+
+
+class Role(models.TextChoices):
+    """What a person may do for an organisation."""
+
+    CLERK = "clerk", _("Clerk of the purchasing body")
+    APPROVER = "approver", _("Approver of the purchasing body")
+    ACCOUNTANT = "accountant", _("Accountant of the purchasing body")
+    CONTRACTOR_CLERK = "contractor_clerk", _("Clerk of the contractor")
+    CONTRACTOR_HEAD = "contractor_head", _("Authorised head of the contractor")
+    FINANCE_REVIEWER = "finance_reviewer", _("Finance reviewer")
+    TREASURY = "treasury", _("Treasury officer")
+    ADMINISTRATOR = "administrator", _("Administrator of the finance bureau")
+    EXPERT = "expert", _("Review expert")
+    THIRD_PARTY = "third_party", _("Third-party evaluator")
+    AUDITOR = "auditor", _("Auditor")
+    SUPERVISOR = "supervisor", _("Supervisor")
+    CIVIL_AFFAIRS = "civil_affairs", _("Officer of civil affairs")
+    MARKET_REGULATION = "market_regulation", _("Officer of market regulation")
+    STAFFING = "staffing", _("Officer of the staffing office")
+    GOVERNMENT = "government", _("Officer of the government")
+
+
+class User(AbstractUser):
+    """A person who signs in. Rights come from memberships alone, never from the account."""
+
+    first_name = None  # a Chinese name is one word
+    last_name = None
+    name = models.CharField(_("name"), max_length=40)
+    is_demonstration = models.BooleanField(_("demonstration account"), default=False)
+
+    objects: ClassVar = DjangoUserManager()
+    REQUIRED_FIELDS: ClassVar = ["name"]
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.name
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    """Words of the list of memberships."""
+
+    def visible_to(self, actor: Actor) -> MembershipQuerySet:
+        """Those of one's own organisation, and all for the administrator of the finance bureau."""
+        if actor.is_system or Role.ADMINISTRATOR.value in actor.roles:
+            return self
+        return self.filter(organisation__key=actor.organisation_key) if actor.organisation_key else self.none()
+
+    def in_force(self, day: date) -> MembershipQuerySet:
+        """Memberships that have not ended before `day`."""
+        return self.filter(Q(until=None) | Q(until__gte=day))
+
+
+class Membership(models.Model):
+    """One role of one person in one organisation, with its last day where it ends."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="memberships", verbose_name=_("user"))
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="memberships", verbose_name=_("organisation"))
+    role = models.CharField(_("role"), max_length=24, choices=Role)
+    until = models.DateField(_("last day"), null=True, blank=True)
+    delegated_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("delegated by"))
+
+    objects: ClassVar = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        ordering = ["pk"]
+        constraints = [
+            UniqueConstraint(fields=["user", "organisation", "role"], name="membership_is_held_once"),
+            CheckConstraint(condition=Q(role__in=Role.values), name="membership_role_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.organisation.short} · {self.get_role_display()}"
+
+
+class ExpertQuerySet(models.QuerySet["Expert"]):
+    """Words of the list of experts."""
+
+    def visible_to(self, actor: Actor) -> ExpertQuerySet:
+        """The finance bureau keeps the list; an expert sees the own entry."""
+        if actor.is_system or actor.roles & FINANCE_ROLES:
+            return self
+        return self.filter(user=actor.user) if actor.user else self.none()
+
+    def with_speciality(self, word: str) -> ExpertQuerySet:
+        """Experts who name this speciality."""
+        return self.filter(specialities__contains=[word])
+
+
+class Expert(models.Model):
+    """A review expert of the finance bureau's list."""
+
+    user = models.OneToOneField(User, models.PROTECT, related_name="expert", verbose_name=_("user"))
+    specialities = models.JSONField(_("specialities"), default=list)
+    employer = models.CharField(_("employer"), max_length=120)
+    employer_key = models.CharField(_("code of the employer"), max_length=18, blank=True)
+    is_active = models.BooleanField(_("may be drawn"), default=True)
+
+    objects: ClassVar = ExpertQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("expert")
+        verbose_name_plural = _("experts")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+    def recusal_keys(self, day: date) -> frozenset[str]:
+        """Codes of the organisations that this expert may not judge on `day`: the employer's and those of interests not ended."""
+        keys = {self.employer_key} if self.employer_key else set()
+        keys |= {interest.organisation_key for interest in self.interests.all() if not interest.until or interest.until >= day}
+        return frozenset(keys)
+
+
+class ExpertInterest(models.Model):
+    """A tie between an expert and an organisation: employment, shares, kinship; `until` is the last day on which it bars."""
+
+    expert = models.ForeignKey(Expert, models.PROTECT, related_name="interests", verbose_name=_("expert"))
+    organisation_key = models.CharField(_("unified social credit code"), max_length=18)
+    relation = models.CharField(_("tie"), max_length=120)
+    until = models.DateField(_("last day"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("interest of an expert")
+        verbose_name_plural = _("interests of experts")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.relation
