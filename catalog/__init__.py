@@ -1,0 +1,1 @@
+"""Guiding catalogs, implementing catalogs, negative lists: what may be bought."""
