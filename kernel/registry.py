@@ -1,0 +1,19 @@
+"""The base of every app's configuration: what an app registers with the kernel at start."""
+
+from django.apps import AppConfig
+from django.utils.functional import Promise
+
+# code of a finding -> (what is wrong, how to mend it); both may use %(need)s, %(got)s, %(fix)s.
+Wording = dict[str, tuple[str | Promise, str | Promise]]
+
+WORDING: Wording = {}
+
+
+class PortalApp(AppConfig):
+    """An app of the portal; `findings` holds the words of the findings that its rules return."""
+
+    default_auto_field = "django.db.models.BigAutoField"
+    findings: Wording = {}
+
+    def ready(self) -> None:
+        WORDING.update(self.findings)
