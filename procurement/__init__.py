@@ -1,0 +1,1 @@
+"""Methods, timetable, bids, panels and award (stages 3 and 4)."""
