@@ -1,6 +1,6 @@
 """Nouns: places, organisations and what they are, people and the roles they hold."""
 
-from parties.models.contractors import Condition, Contractor, ContractorGrade, ContractorType, Exclusion, Size
+from parties.models.contractors import Condition, Contractor, ContractorGrade, ContractorType, Exclusion, Qualification, Size
 from parties.models.organisations import (
     BodyClass,
     Establishment,
@@ -32,6 +32,7 @@ __all__ = [
     "OrganisationContact",
     "Profile",
     "PurchasingBody",
+    "Qualification",
     "Role",
     "Size",
     "User",

@@ -77,10 +77,12 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
 
 class Membership(models.Model):
-    """One role of one person in one organisation, with its last day where it ends."""
+    """One role of one person in one organisation, with its last day where it ends. An expert acts for no organisation."""
 
     user = models.ForeignKey(User, models.PROTECT, related_name="memberships", verbose_name=_("user"))
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="memberships", verbose_name=_("organisation"))
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="memberships", verbose_name=_("organisation")
+    )
     role = models.CharField(_("role"), max_length=24, choices=Role)
     until = models.DateField(_("last day"), null=True, blank=True)
     delegated_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("delegated by"))
@@ -92,12 +94,17 @@ class Membership(models.Model):
         verbose_name_plural = _("memberships")
         ordering = ["pk"]
         constraints = [
-            UniqueConstraint(fields=["user", "organisation", "role"], name="membership_is_held_once"),
+            UniqueConstraint(fields=["user", "organisation", "role"], nulls_distinct=False, name="membership_is_held_once"),
             CheckConstraint(condition=Q(role__in=Role.values), name="membership_role_is_known"),
+            CheckConstraint(
+                condition=Q(role=Role.EXPERT, organisation=None) | (~Q(role=Role.EXPERT) & Q(organisation__isnull=False)),
+                name="membership_of_an_expert_is_personal",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.user} · {self.organisation.short} · {self.get_role_display()}"
+        where = self.organisation.short if self.organisation else ""
+        return " · ".join(filter(None, (str(self.user), where, str(self.get_role_display()))))
 
 
 class ExpertQuerySet(models.QuerySet["Expert"]):

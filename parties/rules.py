@@ -1,0 +1,134 @@
+"""Who may buy and who may take a contract, applied to plain values; and the stages that a local paper names."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Collection, Iterable
+from datetime import date
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from kernel.findings import Finding
+from law import uscc
+from law.book import Edition
+
+# Codes of the stages, by the profile of the place. The five-stage paper plans the budget inside its second stage.
+STAGES: dict[str, tuple[str, ...]] = {
+    "eight-stages": ("apply", "review", "procure", "qualify", "contract", "supervise", "evaluate", "pay"),
+    "five-stages": ("apply", "budget", "procure", "supervise", "evaluate"),
+}
+STAGE_LABELS: dict[tuple[str, str], str | Promise] = {
+    ("eight-stages", "apply"): _("Project application"),
+    ("eight-stages", "review"): _("Project review"),
+    ("eight-stages", "procure"): _("Procurement"),
+    ("eight-stages", "qualify"): _("Qualification review"),
+    ("eight-stages", "contract"): _("Contract signing"),
+    ("eight-stages", "supervise"): _("Project supervision"),
+    ("eight-stages", "evaluate"): _("Performance assessment"),
+    ("eight-stages", "pay"): _("Payment"),
+    ("five-stages", "apply"): _("Project application"),
+    ("five-stages", "budget"): _("Budget preparation"),
+    ("five-stages", "procure"): _("Procurement"),
+    ("five-stages", "supervise"): _("Project supervision"),
+    ("five-stages", "evaluate"): _("Performance evaluation"),
+}
+
+NEITHER_SIDE = frozenset({"welfare_one", "funded_mass"})
+SOCIAL_ORGANISATIONS = frozenset({"association", "social_service", "foundation"})
+
+# First two characters of the code that a type of contractor can have. Other registrars (such as 31, law firms) are not listed
+# and pass; a listed prefix of another type is a slip of the pen, or a body that cannot be a contractor.
+PREFIXES: dict[str, frozenset[str]] = {
+    "enterprise": frozenset({"91", "92", "93"}),
+    "association": frozenset({"51"}),
+    "social_service": frozenset({"52"}),
+    "foundation": frozenset({"53"}),
+    "welfare_two": frozenset({"12"}),
+    "business_institution": frozenset({"12"}),
+    "rural_collective": frozenset({"N1"}),
+    "grassroots": frozenset({"54"}),
+}
+
+CONDITION_LAW = {
+    "a": "gplr.17.civil_liability", "b": "gplr.17.capacity", "c": "gplr.17.finance", "d": "125.notice.credit_lists",
+    "e": "gplr.17.tax_social", "f": "gplr.17.declaration",
+}  # fmt: skip
+YEARLY_REPORT_LAW = {"association": "assoc.28.yearly_report", "social_service": "nonent.23.yearly_report", "foundation": "found.36.yearly_report"}
+
+# Every contractor answers for a to f; the yearly report is due from social organisations alone.
+COMMON_CONDITIONS = ("a", "b", "c", "d", "e", "f")
+
+
+def normal_code(raw: str) -> str:
+    """A credit code as it is stored: full-width characters made ordinary, capitals, no blanks or hyphens."""
+    return "".join(unicodedata.normalize("NFKC", raw).upper().replace("-", "").split())
+
+
+def credit_code(code: str, *, law: Edition, field: str = "") -> Finding:
+    """Whether a code, already normal, is a valid unified social credit code (GB 32100-2015)."""
+    fault, cite = uscc.fault(code), _cite(law, "gb32100.code.check")
+    if fault == "check":
+        return Finding("uscc_check", False, cite=cite, got=code, field=field)
+    if fault == "alphabet":
+        wrong = "、".join(sorted({char for char in code if char not in uscc.ALPHABET}))
+        return Finding("uscc_alphabet", False, cite=cite, need="I O S V Z", got=wrong, field=field)
+    if fault == "length":
+        return Finding("uscc_length", False, cite=cite, need=uscc.LENGTH, got=len(code), field=field)
+    return Finding("uscc", True, got=code, field=field)
+
+
+def code_fits_type(code: str, type_: str, *, field: str = "") -> Finding:
+    """Whether the code's registrar can have registered such a contractor; a registrar not listed passes."""
+    prefix = code[:2]
+    registrar = uscc.PREFIXES.get(prefix, "")
+    fits = not registrar or prefix in PREFIXES.get(type_, frozenset())
+    return Finding("uscc_type", fits, need="、".join(sorted(PREFIXES.get(type_, frozenset()))), got=f"{prefix} {registrar}".strip(), field=field)
+
+
+def buyer(body_class: str, *, law: Edition) -> Finding:
+    """Whether such a body may buy services (R2-01 to R2-03)."""
+    return Finding("body_may_not_buy", body_class not in NEITHER_SIDE and body_class != "welfare_two",
+                   cite=_cite(law, "102.8.excluded" if body_class in NEITHER_SIDE else "102.5.purchasers"), got=body_class)
+
+
+def taker(body_class: str, *, law: Edition, field: str = "") -> Finding:
+    """Whether a body that is known as a public one may take a contract (R2-03, R2-05); "" is no public body."""
+    met = body_class in ("", "welfare_two")
+    return Finding("body_may_not_take", met, cite=_cite(law, "102.8.excluded" if body_class in NEITHER_SIDE else "102.6.contractors"),
+                   got=body_class, field=field)
+
+
+def conditions_for(type_: str) -> tuple[str, ...]:
+    """Letters of the conditions that a contractor of this type answers for."""
+    return (*COMMON_CONDITIONS, "g") if type_ in SOCIAL_ORGANISATIONS else COMMON_CONDITIONS
+
+
+def evidence_for(type_: str) -> tuple[str, ...]:
+    """Letters of the conditions that need a document: registration for all, and a foundation's audited report."""
+    return ("a", "c") if type_ == "foundation" else ("a",)
+
+
+def missing_conditions(type_: str, declared: Collection[str], evidenced: Collection[str], *, law: Edition) -> list[Finding]:
+    """One finding for each condition of 第二十二条 that applies: declared, and with its document where one is due."""
+    findings = []
+    for letter in conditions_for(type_):
+        met = letter in declared and (letter in evidenced or letter not in evidence_for(type_))
+        findings.append(Finding(f"condition_{letter}", met, cite=condition_cite(letter, type_, law=law), field=f"condition_{letter}"))
+    return findings
+
+
+def condition_cite(letter: str, type_: str, *, law: Edition) -> str:
+    """The provision that a condition stands in, for this type of contractor."""
+    return _cite(law, YEARLY_REPORT_LAW.get(type_, "") if letter == "g" else CONDITION_LAW[letter])
+
+
+def exclusions(bans: Iterable[tuple[str, date, date | None]], day: date, *, law: Edition) -> list[Finding]:
+    """One finding for each ban (list, first day, last day) in force on `day`; one that has ended is no bar."""
+    cite = _cite(law, "gpl.22.supplier_conditions")
+    return [Finding("excluded", False, cite=cite, need=until or "", got=name) for name, since, until in bans if since <= day and (until is None or day <= until)]
+
+
+def _cite(law: Edition, provision_id: str) -> str:
+    """The id where the book has it in force and verified, else "" (no wrong citation is ever printed)."""
+    return law.cite(provision_id) if provision_id and law.has(provision_id) else ""
