@@ -14,6 +14,7 @@ import pytest
 
 from launcher.places import socket_dir
 from launcher.services import Services
+from launcher.setup import FONTS_CONF
 
 _PREFIX = "pgt-"
 
@@ -78,6 +79,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
     os.environ.setdefault("PORTAL_SECRET_KEY", "tests-only-" + "0" * 40)
     # Playwright keeps a loop running in the thread that also asks the ORM.
     os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    if FONTS_CONF.exists():
+        os.environ.setdefault("FONTCONFIG_FILE", str(FONTS_CONF))
     if _wanted(early_config):
         _cluster = _Cluster()
         atexit.register(_end)  # settings that fail to load end the run before pytest_unconfigure

@@ -1,0 +1,115 @@
+"""`./portal demo`: a demonstration that keeps what is done in it."""
+
+import hashlib
+import os
+import shutil
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from launcher.output import say
+from launcher.places import ROOT, Stop, state_dir
+from launcher.stack import Stack, check_port
+
+_LOADED = "demonstration"  # a file in the state folder: the database holds the demonstration
+
+
+def run_demo(*, port: int, fresh: bool, empty: bool) -> int:
+    """Run until Ctrl-C. Returns the exit code."""
+    check_port(port)
+    state = state_dir()
+    say(f"State folder: {state}")
+    stack = Stack(state, port=port)
+    stack.supervisor.listen()
+    try:
+        stack.open()
+        if fresh:
+            _throw_away(state)
+        say("Starting PostgreSQL and Valkey")
+        stack.services()
+        migrate(stack)
+        if not stack.supervisor.stopping:
+            load(stack, empty=empty)
+        if not stack.supervisor.stopping:
+            stack.programs()
+        if not stack.supervisor.stopping:
+            print(f"\n{accounts_table(cases())}\nReady: {stack.base_url}/\nCtrl-C ends it; what was done is kept.", flush=True)
+            stack.supervisor.watch()
+        print()
+        say("Stopping")
+    finally:
+        stack.close()
+    return 0
+
+
+def _throw_away(state: Path) -> None:
+    if os.environ.get("DATABASE_URL"):
+        raise Stop("--fresh throws only embedded data away; DATABASE_URL names a database that is not the launcher's.")
+    say("Throwing the demonstration's data away")
+    for name in ("pgdata", "redis", "files", "mail", "treasury", "static"):
+        shutil.rmtree(state / name, ignore_errors=True)
+    for name in (_LOADED, "migrated", "beat-schedule"):
+        (state / name).unlink(missing_ok=True)
+
+
+def migrations_digest() -> str:
+    """What the database has to have seen: names and contents of all migrations, and the installed packages that bring their own."""
+    total = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
+    for path in sorted(ROOT.glob("*/migrations/*.py")):
+        total.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
+    return total.hexdigest()
+
+
+def migrate(stack: Stack) -> None:
+    """Bring the database to the code's shape; an embedded one that has seen these very migrations is left alone."""
+    place = stack.state / "migrated"
+    value = migrations_digest()
+    embedded = "DATABASE_URL" not in os.environ
+    if embedded and place.exists() and place.read_text() == value:
+        return
+    say("Migrating the database")
+    stack.manage("migrate", "--noinput")
+    place.write_text(value)
+
+
+def load(stack: Stack, *, empty: bool) -> None:
+    """Load the demonstration once. A load that was killed is begun again on an empty database; a finished one is never touched."""
+    place = stack.state / _LOADED
+    if place.exists():
+        return
+    embedded = stack.embedded
+    half = stack.state / f"{_LOADED}.begun"
+    if half.exists() and embedded is not None and "DATABASE_URL" not in os.environ:
+        say("The demonstration was half loaded: beginning again")
+        embedded.sql("DROP DATABASE IF EXISTS portal WITH (FORCE)")
+        embedded.sql("CREATE DATABASE portal")
+        stack.manage("migrate", "--noinput")
+    half.touch()
+    say("Loading the demonstration: every case is played once, step by step")
+    try:
+        stack.manage("seed_reference")
+        if not empty:
+            stack.manage("load_demo", quiet=False)
+        place.write_text("whole\n")
+    except Stop as reason:
+        if stack.supervisor.stopping:
+            return
+        place.write_text("partly\n")
+        print(f"{reason}\nThe portal starts with what was loaded so far. To load anew: ./portal demo --fresh", flush=True)
+    half.unlink(missing_ok=True)
+
+
+def cases() -> list[dict[str, Any]]:
+    """The facts of every case file."""
+    return [tomllib.loads(path.read_text()) for path in sorted((ROOT / "demo" / "cases").glob("*.toml"))]
+
+
+def accounts_table(found: list[dict[str, Any]]) -> str:
+    """The demonstration's accounts by role, one line each."""
+    lines = []
+    for case in found:
+        lines.append(f"{case['case']['title']}")
+        for name, account in case.get("accounts", {}).items():
+            lines.append(f"  {name:<16}{account.get('role', ''):<18}{account.get('name', '')}  {account.get('organisation', '')}")
+    lines.append("The sign-in page offers every account in one click and shows the current second-factor code.")
+    return "\n".join(lines)
