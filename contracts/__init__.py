@@ -1,0 +1,1 @@
+"""Contract, delivery and acceptance (stages 5 and 6)."""

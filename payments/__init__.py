@@ -1,0 +1,1 @@
+"""Instalments, payment requests, treasury instructions and reconciliation (stage 8)."""
