@@ -19,7 +19,7 @@ NATION = frozenset({"", "100000"})
 KINDS = frozenset({"law", "policy", "practice"})
 UNITS = frozenset({"", "day", "WD", "share", "share/day", "fraction", "yuan", "count", "year", "minute", "digit", "flag", "list", "table", "text"})
 
-_ID = re.compile(r"[a-z0-9]+\.[a-z0-9-]+\.[a-z0-9_]+")
+_ID = re.compile(r"[a-z0-9]+\.[a-z0-9_-]+\.[a-z0-9_]+")
 _PLACE = re.compile(r"(\d{6})?")
 
 
@@ -143,7 +143,9 @@ class Book:
     def words(self, provision: Provision) -> str:
         """The citation as it is printed: 财库〔2014〕214号第十条; the document alone where no article is known."""
         document = self.document(provision)
-        return (document.short or document.number or document.name) + article_words(provision.article)
+        article = article_words(provision.article)
+        gap = " " if article and not article.startswith("第") else ""
+        return (document.short or document.number or document.name) + gap + article
 
 
 def _nearness(provision: Provision, rank: Mapping[str, int]) -> tuple[int, int]:
@@ -223,13 +225,19 @@ def _provision(name: str, document: Document, table: dict[str, Any]) -> Provisio
     known = {f.name for f in fields(Provision)} - {"document"}
     where = f"{name}: {table.get('id', 'a provision without id')}"
     _only(where, table, known)
-    filled = {key: getattr(document, key) for key in _INHERITED} | _OPTIONAL | table
+    filled = {key: getattr(document, key) for key in _INHERITED} | _OPTIONAL | _article_of(table) | table
     if missing := known - filled.keys():
         raise BadStatute(f"{where}: missing {', '.join(sorted(missing))}")
     provision = Provision(document=document.key, **(filled | {"value": freeze(filled["value"])}))
     if fault := fault_of(provision):
         raise BadStatute(f"{where}: {fault}")
     return provision
+
+
+def _article_of(table: dict[str, Any]) -> dict[str, str]:
+    """214.10.response_days stands in article 10 unless the table says otherwise."""
+    middle = str(table.get("id", "")).split(".")[1:2]
+    return {"article": middle[0]} if middle and middle[0].isdigit() else {}
 
 
 def fault_of(provision: Provision) -> str:
@@ -276,3 +284,28 @@ def freeze(value: Any) -> Any:
 def _only(where: str, table: Mapping[str, Any], known: set[str]) -> None:
     if unknown := table.keys() - known:
         raise BadStatute(f"{where}: unknown {', '.join(sorted(unknown))}")
+
+
+def listing(book: Book) -> str:
+    """The table of law/statutes/README.md: every provision with its versions' value, citation and mark."""
+    head = "| id | place | since | value | unit | cited as | verified | meaning |\n|---|---|---|---|---|---|---|---|"
+    rows = sorted(book.provisions, key=lambda p: (p.document, p.id, p.place, p.since))
+    return "\n".join([head, *(_row(book, provision) for provision in rows)])
+
+
+def _row(book: Book, provision: Provision) -> str:
+    value = provision.value
+    shown = ", ".join(map(str, value)) if isinstance(value, tuple | Mapping) else str(value).lower() if value is True else str(value)
+    cells = (
+        f"`{provision.id}`", provision.place or "nation", str(provision.since), shown, provision.unit,
+        book.words(provision), "yes" if provision.verified else "no", provision.title,
+    )  # fmt: skip
+    return f"| {' | '.join(cells)} |"
+
+
+def write_listing(folder: Path = STATUTES) -> None:
+    """Rewrite the table in README.md below its marker line: python -c "from law import book; book.write_listing()"."""
+    path = folder / "README.md"
+    marker = "<!-- table -->"
+    head = path.read_text("utf-8").split(marker)[0]
+    path.write_text(f"{head}{marker}\n\n{listing(load(folder))}\n", "utf-8")
