@@ -1,0 +1,1 @@
+"""Three-party performance evaluation after the contract (stage 7)."""
