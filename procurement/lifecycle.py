@@ -52,7 +52,7 @@ TENDER = Lifecycle(
     "procurement.tender",
     TenderState,
     (
-        Step("publish_intention", (_S.DRAFT,), _S.INTENDED, is_buyer, stamp="intention_at", cite="2020-10.intention_days",
+        Step("publish_intention", (_S.DRAFT,), _S.INTENDED, is_buyer, stamp="intention_at", cite="10.notice.intention_days",
              public=True, label=_("Publish the intention")),
         Step("prepare", (_S.INTENDED,), _S.PREPARED, is_clerk, stamp="prepared_at", label=_("Hand over for publication")),
         Step("rework", (_S.PREPARED,), _S.INTENDED, is_buyer, stamp="reworked_at", label=_("Take back for changes")),
@@ -64,9 +64,9 @@ TENDER = Lifecycle(
         Step("request_quotes", (_S.QUALIFIED,), _S.CONSULTED, is_buyer, stamp="consulted_at", label=_("Ask for final quotes")),
         Step("open_quotes", (_S.CONSULTED,), _S.QUOTED, is_buyer, stamp="quotes_opened_at", label=_("Open the final quotes")),
         Step("report", (_S.QUOTED,), _S.EVALUATED, is_buyer, stamp="evaluated_at", label=_("Take in the evaluation report")),
-        Step("award", (_S.EVALUATED,), _S.DETERMINED, is_approver, stamp="determined_at", cite="658.43.determine_days",
+        Step("award", (_S.EVALUATED,), _S.DETERMINED, is_approver, stamp="determined_at", cite="gplr.43.determine_working_days",
              public=True, label=_("Determine the supplier"), step_up=True),
-        Step("publish_result", (_S.DETERMINED,), _S.AWARDED, is_buyer, stamp="awarded_at", cite="658.43.result_days",
+        Step("publish_result", (_S.DETERMINED,), _S.AWARDED, is_buyer, stamp="awarded_at", cite="gplr.43.result_working_days",
              public=True, label=_("Publish the result")),
         Step("suspend", _RUNNING, _S.SUSPENDED, is_finance_or_system, stamp="suspended_at", public=True, label=_("Suspend")),
         *(

@@ -15,8 +15,8 @@ from law.scoring import LowPriceRates, abnormally_low, deducted_price, mean_scor
 
 def enough_suppliers(count: int, *, law: Edition, code: str = "too_few_suppliers") -> Finding:
     """Three, or two in a purchase of services by a government: it may then go on (财库〔2015〕124号)."""
-    least = law.value("2015-124.main.service_min") if law.has("2015-124.main.service_min") else law.value("214.21.quotes_min")
-    cite = law.cite("2015-124.main.service_min") if law.has("2015-124.main.service_min") else law.cite("214.21.quotes_min")
+    least = law.value("124.notice.final_min") if law.has("124.notice.final_min") else law.value("214.quotes.final_min")
+    cite = law.cite("124.notice.final_min") if law.has("124.notice.final_min") else law.cite("214.quotes.final_min")
     return Finding(code, count >= least, cite=cite, need=least, got=count)
 
 
@@ -75,30 +75,30 @@ def _tie(rows: list[tuple[Entrant, Decimal, Decimal, Decimal]], index: int) -> s
 
 def suspicious_prices(amounts: dict[str, Decimal], ceiling: Decimal, *, law: Edition) -> dict[str, tuple[str, ...]]:
     """Quotes that must be explained in writing, where the rule is in force (财库〔2026〕2号, from 2026-02-01)."""
-    if not law.has("2026-2.main.average_share"):
+    if not law.has("2.notice.average_share"):
         return {}
-    rates = LowPriceRates(law.value("2026-2.main.average_share"), law.value("2026-2.main.second_share"), law.value("2026-2.main.ceiling_share"))
+    rates = LowPriceRates(law.value("2.notice.average_share"), law.value("2.notice.second_share"), law.value("2.notice.ceiling_share"))
     return abnormally_low(amounts, ceiling, rates)
 
 
 def first_in_rank(rank: int, *, law: Edition) -> Finding:
     """The supplier is determined in the order of the report: the first (条例 第四十三条)."""
-    return Finding("award_not_first", rank == 1, cite=law.cite("658.43.determine_days"), need=1, got=rank)
+    return Finding("award_not_first", rank == 1, cite=law.cite("gplr.43.determine_working_days"), need=1, got=rank)
 
 
 def determine_until(report_on: date, *, law: Edition, calendar: Calendar) -> date:
     """Last day to determine the supplier (T-05)."""
-    return calendar.add_working_days(report_on, law.value("658.43.determine_days"))
+    return calendar.add_working_days(report_on, law.value("gplr.43.determine_working_days"))
 
 
 def result_until(determined_on: date, *, law: Edition, calendar: Calendar) -> date:
     """Last day to publish the result and send the letter (T-06)."""
-    return calendar.add_working_days(determined_on, law.value("658.43.result_days"))
+    return calendar.add_working_days(determined_on, law.value("gplr.43.result_working_days"))
 
 
 def notice_period_until(published_on: date, *, law: Edition, calendar: Calendar) -> date:
     """Last day of the result notice's period (T-07)."""
-    return calendar.add_working_days(published_on, law.value("87.69.notice_days"))
+    return calendar.add_working_days(published_on, law.value("87.69.result_notice_working_days"))
 
 
 def unit_price(amount: Decimal, quantity: Decimal | None) -> Decimal | None:

@@ -14,7 +14,7 @@ SME_SIZES = frozenset({"micro", "small", "medium"})
 def may_join(scope: str, size: str, *, law: Edition) -> Finding:
     """A tender for small and medium enterprises takes those alone; others are no such enterprise (财库〔2020〕46号)."""
     met = scope != "whole" or size in SME_SIZES
-    return Finding("sme_only", met, cite=law.cite("2020-46.2.definition") if law.has("2020-46.2.definition") else "", got=size)
+    return Finding("sme_only", met, cite=law.cite("46.7.whole_amount_max") if law.has("46.7.whole_amount_max") else "", got=size)
 
 
 def price(amount: Decimal | None, ceiling: Decimal | None, *, law: Edition, field: str = "price") -> list[Finding]:

@@ -14,13 +14,13 @@ from law.book import Edition
 
 def composition(size: int, experts: int, *, law: Edition) -> list[Finding]:
     """Odd, large enough, and enough of them experts (214号 第十四条)."""
-    least = law.value("214.14.panel_min")
-    top, bottom = law.value("214.14.expert_share")
-    cite = law.cite("214.14.panel_min")
+    least = law.value("214.panel.size_min")
+    top, bottom = law.value("214.panel.expert_fraction")
+    cite = law.cite("214.panel.size_min")
     return [
         Finding("panel_too_small", size >= least, cite=cite, need=least, got=size, fix=least, field="size"),
         Finding("panel_even", size % 2 == 1, cite=cite, got=size, fix=size + 1, field="size"),
-        Finding("panel_experts", Fraction(experts, max(size, 1)) >= Fraction(top, bottom), cite=law.cite("214.14.expert_share"),
+        Finding("panel_experts", Fraction(experts, max(size, 1)) >= Fraction(top, bottom), cite=law.cite("214.panel.expert_fraction"),
                 need=f"{top}/{bottom}", got=f"{experts}/{size}", field="size"),
     ]
 
@@ -54,5 +54,5 @@ def all_scored(given: int, expected: int) -> Finding:
 
 def objective_agree(marks: Mapping[str, Sequence[Decimal]], *, law: Edition) -> list[Finding]:
     """Objective items have the same points from every member (R5-24); `marks`: "bidder · item" → the members' points."""
-    cite = law.cite("2012-69.main.objective_agree") if law.has("2012-69.main.objective_agree") else ""
+    cite = law.cite("69.score.objective_agree") if law.has("69.score.objective_agree") else ""
     return [Finding("objective_differs", len(set(given)) <= 1, cite=cite, got=where) for where, given in marks.items()]

@@ -25,22 +25,22 @@ def at_hour(day: date, hour: time = OPENING_HOUR) -> datetime:
 
 def intention_window(intention_on: date, notice_on: date, *, law: Edition) -> Finding:
     """Whether the notice comes at least the demanded days after the intention (T-01, 财库〔2020〕10号)."""
-    days = law.value("2020-10.intention.days_before")
+    days = law.value("10.notice.intention_days")
     earliest = date.fromordinal(intention_on.toordinal() + days)
-    return Finding("intention_too_late", notice_on >= earliest, cite=law.cite("2020-10.intention.days_before"),
+    return Finding("intention_too_late", notice_on >= earliest, cite=law.cite("10.notice.intention_days"),
                    need=days, got=(notice_on - intention_on).days, fix=earliest.isoformat(), field="planned_notice_on")
 
 
 def earliest_documents_until(notice_on: date, *, law: Edition, calendar: Calendar) -> date:
     """The first day on which the documents may cease to be on offer: enough full working days, start day excluded."""
-    return calendar.add_working_days(notice_on, law.value("214.10.document_days"))
+    return calendar.add_working_days(notice_on, law.value("214.10.documents_working_days"))
 
 
 def documents_window(notice_on: date, until: datetime, *, law: Edition, calendar: Calendar) -> Finding:
     """Whether the documents are on offer long enough (财库〔2014〕214号)."""
     earliest = earliest_documents_until(notice_on, law=law, calendar=calendar)
-    return Finding("documents_too_short", day_of(until) >= earliest, cite=law.cite("214.10.document_days"),
-                   need=law.value("214.10.document_days"), got=day_of(until).isoformat(),
+    return Finding("documents_too_short", day_of(until) >= earliest, cite=law.cite("214.10.documents_working_days"),
+                   need=law.value("214.10.documents_working_days"), got=day_of(until).isoformat(),
                    fix=at_hour(earliest, CLOSING_HOUR).strftime("%Y-%m-%dT%H:%M"), field="documents_until")
 
 
@@ -85,14 +85,14 @@ def method_choice(method: str, *, budget: Decimal, law: Edition) -> list[Finding
     """The preconditions of a method for a service, shown before the choice (法26–32, 214号 第三条)."""
     out = []
     if method == "inquiry":
-        out.append(Finding("inquiry_is_for_goods", False, cite=_cite(law, "law.32.goods_only"), field="method"))
+        out.append(Finding("inquiry_is_for_goods", False, cite=_cite(law, "gpl.32.inquiry_goods"), field="method"))
     elif method == "consultation":
-        out.append(Finding("consultation_covers_services", True, cite=_cite(law, "214.3.services")))
+        out.append(Finding("consultation_covers_services", True, cite=_cite(law, "214.3.public_services")))
     else:
         out.append(Finding("method_not_offered", False, field="method"))
-    if method not in ("open", "self") and law.has("threshold.open.services"):
-        line = law.value("threshold.open.services")
-        out.append(Finding("open_tender_threshold", budget < line, cite=law.cite("threshold.open.services"), need=line, got=budget,
+    if method not in ("open", "self") and law.has("portal.threshold.open_tender"):
+        line = law.value("portal.threshold.open_tender")
+        out.append(Finding("open_tender_threshold", budget < line, cite=law.cite("portal.threshold.open_tender"), need=line, got=budget,
                            person=True, field="method"))
     return out
 
@@ -106,10 +106,16 @@ def folded(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split()).lower()
 
 
+# Which provision each kind of word breaks: the size of a supplier, or where and whose it is.
+FORBIDDEN = {"size": "87.17.forbidden_conditions", "discrimination": "gplr.20.forbidden_conditions"}
+
+
 def forbidden_words(text: str, *, law: Edition, code: str = "condition_forbidden", field: str = "text") -> Finding:
-    """Whether a condition or a criterion asks for what may not be asked: size, ownership, place (R2-08, 条例 第二十条)."""
-    found = [word for word in law.value("658.20.forbidden_words") if folded(word) in folded(text)]
-    return Finding(code, not found, cite=law.cite("658.20.forbidden_words"), got="、".join(found), field=field)
+    """Whether a condition or a criterion asks for what may not be asked: size, ownership, place (R2-08, 条例 第二十条, 87号令 第十七条)."""
+    words = law.value("portal.condition.words")
+    found = [word for word in words if folded(word) in folded(text)]
+    cite = law.cite(FORBIDDEN[words[found[0]]]) if found else ""
+    return Finding(code, not found, cite=cite, got="、".join(found), field=field)
 
 
 @dataclass(frozen=True)
@@ -124,10 +130,10 @@ class Item:
 
 def price_weight(points: Decimal, *, law: Edition) -> Finding:
     """The price's share of 100 points within the range for services by consultation (214号 第二十四条)."""
-    low, high = law.value("214.24.price_share_min"), law.value("214.24.price_share_max")
+    low, high = law.value("214.24.price_weight_min"), law.value("214.24.price_weight_max")
     share = points / 100
     fix = None if low <= share <= high else (low if share < low else high) * 100
-    return Finding("price_weight_out_of_range", fix is None, cite=law.cite("214.24.price_share_max"),
+    return Finding("price_weight_out_of_range", fix is None, cite=law.cite("214.24.price_weight_max"),
                    need=f"{_number(low * 100)}%–{_number(high * 100)}%", got=f"{_number(points)}%",
                    fix=None if fix is None else _number(fix), field="points")
 
@@ -143,21 +149,21 @@ def criteria(items: Sequence[Item], conditions: Iterable[str], *, law: Edition) 
     known = {folded(text) for text in conditions}
     out = [
         Finding("criteria_sum", total == 100, need=100, got=_number(total), field="points"),
-        Finding("criteria_one_price", len(prices) == 1, cite=_cite(law, "214.24.price_share_max"), got=len(prices), field="price"),
+        Finding("criteria_one_price", len(prices) == 1, cite=_cite(law, "214.24.price_weight_max"), got=len(prices), field="price"),
         *(price_weight(item.points, law=law) for item in prices),
     ]
     for item in items:
         out.append(forbidden_words(item.name + item.standard, law=law, code="criterion_forbidden", field="name"))
         out.append(Finding("criterion_is_condition", folded(item.name) not in known, got=item.name, field="name",
-                           cite=_cite(law, "658.20.forbidden_words")))
+                           cite=_cite(law, "87.55.criteria_quantified")))
         out.append(Finding("criterion_unquantified", item.price or bool(item.standard.strip()), got=item.name, field="standard",
-                           cite=_cite(law, "658.34.quantified")))
+                           cite=_cite(law, "87.55.criteria_quantified")))
     return out
 
 
 def sme_facts(scope: str, reason: str, budget: Decimal, *, law: Edition) -> list[Finding]:
     """Whether the policy for small and medium enterprises is met or its exception explained (财库〔2020〕46号)."""
-    out = [Finding("sme_reason_missing", scope == "whole" or bool(reason.strip()), cite=_cite(law, "2020-46.8.small_line"), field="sme_reason")]
+    out = [Finding("sme_reason_missing", scope == "whole" or bool(reason.strip()), cite=_cite(law, "46.7.whole_amount_max"), field="sme_reason")]
     return out
 
 
