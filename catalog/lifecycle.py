@@ -25,6 +25,7 @@ CATALOG = Lifecycle(
             target=C.PUBLISHED,
             who=catalog_administrator | is_system,
             stamp="published_at",
+            cite="102.11.guiding_catalog",
             public=True,
             label=_("Publish the catalog"),
         ),

@@ -32,6 +32,7 @@ PROJECT = Lifecycle(
             target=P.APPROVED,
             who=finance_reviewer,
             stamp="approved_at",
+            cite="102.16.no_budget_no_purchase",
             public=True,
             label=_("Approve the project and reserve its budget"),
         ),

@@ -8,7 +8,6 @@ import pgtrigger
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from kernel.actors import Actor
 from kernel.lifecycle import Record
@@ -24,7 +23,7 @@ class SectionCode(models.TextChoices):
     BUDGET = "budget", _("Budget and source of funds")
     CONTRACTOR = "contractor", _("Conditions for the contractor")
     TARGETS = "targets", _("Performance targets")
-    FILES = "files", pgettext_lazy("task", "Attachments")
+    FILES = "files", _("Supporting files")
 
 
 class Route(models.TextChoices):
@@ -98,45 +97,45 @@ class Project(Record):
     rejected_at = models.DateTimeField(null=True, blank=True)
 
     # 1 basics
-    title = models.CharField(max_length=200)
-    year = models.PositiveSmallIntegerField()
-    starts_on = models.DateField(null=True, blank=True)
-    ends_on = models.DateField(null=True, blank=True)
-    contact_name = models.CharField(max_length=60, blank=True)
-    contact_phone = models.CharField(max_length=40, blank=True)
+    title = models.CharField(_("Project title"), max_length=200)
+    year = models.PositiveSmallIntegerField(_("Budget year"))
+    starts_on = models.DateField(_("Service starts on"), null=True, blank=True)
+    ends_on = models.DateField(_("Service ends on"), null=True, blank=True)
+    contact_name = models.CharField(_("Contact person"), max_length=60, blank=True)
+    contact_phone = models.CharField(_("Contact phone"), max_length=40, blank=True)
     # 2 content
-    catalog_item = models.ForeignKey("catalog.CatalogItem", models.PROTECT, related_name="+")
-    content = models.TextField(blank=True)
-    place_of_service = models.CharField(max_length=200, blank=True)
-    for_public = models.BooleanField(null=True, blank=True)
+    catalog_item = models.ForeignKey("catalog.CatalogItem", models.PROTECT, related_name="+", verbose_name=_("Catalog item"))
+    content = models.TextField(_("What is bought"), blank=True)
+    place_of_service = models.CharField(_("Where it is provided"), max_length=200, blank=True)
+    for_public = models.BooleanField(_("Service to the public"), null=True, blank=True)
     # 3 need
-    need = models.TextField(blank=True)
-    function_basis = models.TextField(blank=True)
-    also_staffed = models.BooleanField(null=True, blank=True)
-    staffing_note = models.TextField(blank=True)
-    approval_document = models.CharField(max_length=200, blank=True)
+    need = models.TextField(_("Why it is needed"), blank=True)
+    function_basis = models.TextField(_("Basis in the body's functions"), blank=True)
+    also_staffed = models.BooleanField(_("Also done by own staff"), null=True, blank=True)
+    staffing_note = models.TextField(_("Why it is not done twice"), blank=True)
+    approval_document = models.CharField(_("Document of approval"), max_length=200, blank=True)
     # 4 quality
-    quantity_text = models.CharField(max_length=200, blank=True)
-    quantity = models.DecimalField(max_digits=18, decimal_places=4, null=True, blank=True)
-    unit = models.CharField(max_length=20, blank=True)
-    quantity_provisional = models.BooleanField(default=False)
-    standard = models.TextField(blank=True)
+    quantity_text = models.CharField(_("Remark on the quantity"), max_length=200, blank=True)
+    quantity = models.DecimalField(_("Quantity"), max_digits=18, decimal_places=4, null=True, blank=True)
+    unit = models.CharField(_("Unit"), max_length=20, blank=True)
+    quantity_provisional = models.BooleanField(_("Quantity is provisional"), default=False)
+    standard = models.TextField(_("Quality standard"), blank=True)
     # 5 budget
-    budget_text = models.CharField(max_length=120, blank=True)
-    budget_amount = models.DecimalField(max_digits=18, decimal_places=2, null=True, blank=True)
-    budget_unit = models.CharField(max_length=4, default="元")
-    budget_basis = models.CharField(max_length=20, choices=AmountBasis.choices, default=AmountBasis.TOTAL)
-    budget_period = models.CharField(max_length=60, blank=True)
-    fund_source = models.CharField(max_length=12, choices=FundSource.choices, blank=True)
-    term_conditions = models.JSONField(default=list, blank=True)
-    term_reason = models.TextField(blank=True)
+    budget_text = models.CharField(_("Amount as written"), max_length=120, blank=True)
+    budget_amount = models.DecimalField(_("Budget in yuan"), max_digits=18, decimal_places=2, null=True, blank=True)
+    budget_unit = models.CharField(_("Unit of the amount"), max_length=4, default="元")
+    budget_basis = models.CharField(_("Basis of the amount"), max_length=20, choices=AmountBasis.choices, default=AmountBasis.TOTAL)
+    budget_period = models.CharField(_("Period of the amount"), max_length=60, blank=True)
+    fund_source = models.CharField(_("Kind of funds"), max_length=12, choices=FundSource.choices, blank=True)
+    term_conditions = models.JSONField(_("Conditions of a longer term"), default=list, blank=True)
+    term_reason = models.TextField(_("Reason for a longer term"), blank=True)
     # 6 contractor
-    contractor_types = models.JSONField(default=list, blank=True)
-    contractor_conditions = models.TextField(blank=True)
-    for_small_firms = models.BooleanField(null=True, blank=True)
+    contractor_types = models.JSONField(_("Who may take the contract"), default=list, blank=True)
+    contractor_conditions = models.TextField(_("Conditions for the contractor"), blank=True)
+    for_small_firms = models.BooleanField(_("Reserved for small and medium firms"), null=True, blank=True)
     # 7 targets: [{"kind", "name", "comparator", "value", "unit"}]
-    targets = models.JSONField(default=list, blank=True)
-    evaluation_standard = models.TextField(blank=True)
+    targets = models.JSONField(_("Performance targets"), default=list, blank=True)
+    evaluation_standard = models.TextField(_("Evaluation standard"), blank=True)
 
     objects = ProjectQuerySet.as_manager()
 
