@@ -1,0 +1,65 @@
+"""The second factor: codes are spent once, also when the cache is lost."""
+
+from __future__ import annotations
+
+import hmac
+import unicodedata
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, validate_totp_code
+from django.db import transaction
+
+from kernel.findings import Finding, require
+from parties.gateways import LAST_COUNTER, code_at, counters
+from parties.models import User
+
+
+def plain_code(raw: str) -> str:
+    """The digits of a code as typed: full-width ones made ordinary, without blanks."""
+    return "".join(unicodedata.normalize("NFKC", raw).split())
+
+
+@transaction.atomic
+def spend_code(user: User, raw: str) -> Authenticator | None:
+    """The authenticator that accepts this code, which is spent by it; None when no authenticator does.
+
+    RFC 6238 5.2: a code is accepted once. The step of the last accepted code is kept with the secret, under the row's lock,
+    and neither that step nor an earlier one is accepted again. A recovery code is spent in the same way by allauth."""
+    code = plain_code(raw)
+    rows = {row.type: row for row in Authenticator.objects.select_for_update().filter(user=user)}
+    totp = rows.get(Authenticator.Type.TOTP)
+    if totp is not None:
+        last = totp.data.get(LAST_COUNTER, 0)
+        step = next((each for each in counters() if each > last and hmac.compare_digest(code_at(totp, each).encode(), code.encode())), None)
+        if step is not None:
+            totp.data[LAST_COUNTER] = step
+            totp.save(update_fields=["data"])
+            return totp
+    spare = rows.get(Authenticator.Type.RECOVERY_CODES)
+    return spare if spare is not None and RecoveryCodes(spare).validate_code(code) else None
+
+
+@transaction.atomic
+def set_up(user: User, *, secret: str, code: str) -> Authenticator:
+    """Turn on the second factor with a secret whose present code the person has shown. Raises Refused for a wrong code."""
+    User.objects.select_for_update().get(pk=user.pk)
+    require(Finding("second_factor_code", validate_totp_code(secret, plain_code(code)), field="code"))
+    require(Finding("second_factor_on", not Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists(), field="code"))
+    made: Authenticator = TOTP.activate(user, secret).instance
+    return made
+
+
+@transaction.atomic
+def take_off(user: User) -> None:
+    """Remove the second factor and its recovery codes, so that a new one can be set up."""
+    Authenticator.objects.filter(user=user).delete()
+
+
+@transaction.atomic
+def new_recovery_codes(user: User) -> list[str]:
+    """A fresh set of recovery codes; the old set ends."""
+    User.objects.select_for_update().get(pk=user.pk)
+    Authenticator.objects.filter(user=user, type=Authenticator.Type.RECOVERY_CODES).delete()
+    codes: list[str] = RecoveryCodes.activate(user).generate_codes()
+    return codes
