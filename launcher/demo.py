@@ -33,7 +33,7 @@ def run_demo(*, port: int, fresh: bool, empty: bool) -> int:
         if not stack.supervisor.stopping:
             stack.programs()
         if not stack.supervisor.stopping:
-            print(f"\n{accounts_table(cases())}\nReady: {stack.base_url}/\nCtrl-C ends it; what was done is kept.", flush=True)
+            print(f"\n{accounts_table()}\nReady: {stack.base_url}/\nCtrl-C ends it; what was done is kept.", flush=True)
             stack.supervisor.watch()
         print()
         say("Stopping")
@@ -99,17 +99,21 @@ def load(stack: Stack, *, empty: bool) -> None:
     half.unlink(missing_ok=True)
 
 
-def cases() -> list[dict[str, Any]]:
-    """The facts of every case file."""
-    return [tomllib.loads(path.read_text()) for path in sorted((ROOT / "demo" / "cases").glob("*.toml"))]
-
-
-def accounts_table(found: list[dict[str, Any]]) -> str:
+def accounts_table(folder: Path = ROOT / "demo") -> str:
     """The demonstration's accounts by role, one line each."""
-    lines = []
-    for case in found:
-        lines.append(f"{case['case']['title']}")
-        for name, account in case.get("accounts", {}).items():
-            lines.append(f"  {name:<16}{account.get('role', ''):<18}{account.get('name', '')}  {account.get('organisation', '')}")
-    lines.append("The sign-in page offers every account in one click and shows the current second-factor code.")
+    places = {row["key"]: row.get("short_name") or row["name"] for row in _toml(folder / "organisations.toml").get("organisation", [])}
+    file = _toml(folder / "accounts.toml")
+    rows: list[tuple[str, str, str, str]] = []
+    for account in file.get("account", []):
+        held = account.get("memberships") or [{"role": "contractor_head" if account["username"].endswith("_head") else "contractor_clerk"}]
+        rows += [(each["role"], account["username"], account["name"], places.get(each.get("organisation", ""), "")) for each in held]
+    order = list(dict.fromkeys(row[0] for row in rows))
+    rows.sort(key=lambda row: order.index(row[0]))
+    lines = ["Demonstration accounts (role, user name, name, organisation):"]
+    lines += [f"  {role:<18}{login:<16}{name}  {place}" for role, login, name, place in rows]
+    lines.append(f"Password of all: {file.get('password', '')}. The sign-in page offers each in one click and shows the current second-factor code.")
     return "\n".join(lines)
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
