@@ -33,3 +33,11 @@ class TooLate(Conflict):
     def __init__(self, what: str, deadline: object = None, at: object = None, cite: str = "") -> None:
         self.what, self.deadline, self.at, self.cite = what, deadline, at, cite
         super().__init__(what)
+
+
+class TooEarly(Conflict):
+    """The clock decided: the moment before which nobody may act has not come."""
+
+    def __init__(self, what: str, opens_at: object = None) -> None:
+        self.what, self.opens_at = what, opens_at
+        super().__init__(what)

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from kernel import files
 from kernel.clock import clock
-from kernel.errors import Conflict, NotAllowed, TooLate, WrongState
+from kernel.errors import Conflict, NotAllowed, TooEarly, TooLate, WrongState
 from kernel.findings import Finding, Refused
 from kernel.forms import PortalForm
 from kernel.models import Receipt, StoredFile
@@ -72,6 +72,8 @@ def not_your_act(request: HttpRequest, error: NotAllowed) -> HttpResponse:
 def conflict(request: HttpRequest, error: Conflict) -> HttpResponse:
     if isinstance(error, TooLate):
         heading, detail = _("Too late"), error.what
+    elif isinstance(error, TooEarly):
+        heading, detail = _("Too early"), error.what
     elif isinstance(error, WrongState):
         heading, detail = _("The matter has moved on"), _("It is no longer where this act starts from. Somebody may just have decided it: open it again to see where it stands.")
     else:
