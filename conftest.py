@@ -13,7 +13,7 @@ def flush_past_append_only_tables() -> Any:
     teardown = TransactionTestCase._fixture_teardown
 
     def patient_teardown(self: TransactionTestCase) -> None:
-        names = [name for name in self._databases_names(include_mirrors=False)]
+        names = list(self._databases_names(include_mirrors=False))
         for name in names:
             with connections[name].cursor() as cursor:
                 cursor.execute("SET session_replication_role = replica")

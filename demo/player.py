@@ -106,10 +106,9 @@ class Player:
         """
         self.done += 1
         self.log(f"{self.done:>4}  {step.at:%Y-%m-%d %H:%M}  {step.who or 'public':<12}  {step.says}")
-        answer: httpx.Response | None = None
         try:
             self.move_clock(step.at)
-            answer = self._exchange(tale, step)
+            self._exchange(tale, step)
         except (NotAsExpected, NoSuchField, StepFailed, ValueError) as error:
             raise StepFailed(f"{step.source} ({step.who or 'public'}, {step.page}): {error}") from error
 
@@ -133,7 +132,7 @@ class Player:
         self.worker.finish()
 
     # -- one exchange --------------------------------------------------------------------------------------------
-    def _exchange(self, tale: Tale, step: Step) -> httpx.Response:
+    def _exchange(self, tale: Tale, step: Step) -> None:
         visitor = self.visitor(tale, step.who)
         if step.who and not step.guest and not visitor.seen:
             visitor.sign_in()
@@ -147,7 +146,6 @@ class Player:
             answer = self._send(tale, step, visitor, answer)
         self._check(tale, step, answer)
         self._remember(tale, step, visitor, answer)
-        return answer
 
     def _open(self, tale: Tale, step: Step, visitor: Visitor) -> httpx.Response:
         """The page; where the worker has a part in it, asked again until it holds what is expected."""

@@ -75,7 +75,9 @@ class Visitor:
             time.sleep(pause)
             pause = min(pause * 2, 4)
 
-    def submit(self, answer: httpx.Response, form: Form, fields: dict[str, Any], button: str = "", uploads: Callable[[str], Any] | None = None) -> httpx.Response:
+    def submit(
+        self, answer: httpx.Response, form: Form, fields: dict[str, Any], button: str = "", uploads: Callable[[str], Any] | None = None
+    ) -> httpx.Response:
         """Fill in a form of the page `answer` and send it.
 
         Raises: demo.page.NoSuchField.
@@ -133,10 +135,10 @@ class Visitor:
         """Pass a sign-in or second-factor page that the portal put in between. True when there was one."""
         page = read(answer.text)
         path = urlsplit(str(answer.url)).path
-        if any(control.type == "password" for form in page.forms for control in form.controls) and answer.status_code == 200:
-            if "login" in path or "sign-in" in path:
-                self.sign_in()
-                return True
+        asks = answer.status_code == 200 and any(control.type == "password" for form in page.forms for control in form.controls)
+        if asks and ("login" in path or "sign-in" in path):
+            self.sign_in()
+            return True
         if self.secret and code_form(page) is not None and any(word in path for word in ("2fa", "step-up", "reauthenticate")):
             self._second_factor(answer)
             return True

@@ -21,7 +21,8 @@ folder; PORTAL_RUN_AS the account that runs the database when root starts the po
 
 def parser() -> argparse.ArgumentParser:
     """The words and their options."""
-    top = argparse.ArgumentParser(prog="portal", description="Government procurement of services, in one command.", epilog=_EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter)
+    formatter = argparse.RawDescriptionHelpFormatter
+    top = argparse.ArgumentParser(prog="portal", description="Government procurement of services, in one command.", epilog=_EPILOG, formatter_class=formatter)
     words = top.add_subparsers(dest="word", required=True, metavar="WORD")
     demo = words.add_parser("demo", help="set everything up and run the demonstration; Ctrl-C ends it")
     demo.add_argument("--port", type=int, default=8000, help="where the web listens on 127.0.0.1 (0: any free port)")

@@ -32,7 +32,14 @@ def run(command: Sequence[str | Path], *, log: str, counts: str = "", total: int
     seen = 0
     with place.open("w") as output:
         child = subprocess.Popen(
-            [str(part) for part in command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, text=True, errors="replace", cwd=ROOT, env=env
+            [str(part) for part in command],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
+            text=True,
+            errors="replace",
+            cwd=ROOT,
+            env=env,
         )
         assert child.stdout is not None
         for line in child.stdout:
@@ -44,7 +51,8 @@ def run(command: Sequence[str | Path], *, log: str, counts: str = "", total: int
     if seen and sys.stdout.isatty():
         print("\r\033[K", end="", flush=True)
     if code:
-        raise Stop(f"This failed (exit {code}): {' '.join(str(part) for part in command)}\n{tail(place, 25)}\nThe whole output: {place}\nRun the same command again to go on from here.")
+        words = " ".join(str(part) for part in command)
+        raise Stop(f"This failed (exit {code}): {words}\n{tail(place, 25)}\nThe whole output: {place}\nRun the same command again to go on from here.")
 
 
 def _progress(seen: int, total: int, line: str) -> None:

@@ -147,11 +147,12 @@ class Stack:
     def programs(self) -> None:
         """Start web, worker and beat, and wait until the web answers as this very instance."""
         say("Starting web, worker and beat")
-        web = ["gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{self.port}", "--workers", "2", "--threads", "4", "--no-control-socket", "--graceful-timeout", "10"]
+        web = ["gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{self.port}", "--workers", "2", "--threads", "4"]
+        web += ["--no-control-socket", "--graceful-timeout", "10", "--access-logfile", "-"]
         celery = ["celery", "-A", "config", "--quiet"]
         worker = [*celery, "worker", "--concurrency", "2", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
         beat = [*celery, "beat", "--loglevel", "WARNING", "--pidfile", "", "-s", str(self.state / "beat-schedule")]
-        for name, command in (("web", [*web, "--access-logfile", "-"]), ("worker", worker), ("beat", beat)):
+        for name, command in (("web", web), ("worker", worker), ("beat", beat)):
             self.supervisor.add(Child(name, self._starter(name, command), self._log(name)))
         self._wait_web()
 
@@ -175,7 +176,7 @@ class Stack:
     def healthy(self) -> bool:
         """Whether the web answers, as this instance and no other."""
         try:
-            with urllib.request.urlopen(f"{self.base_url}/healthz", timeout=5) as answer:  # noqa: S310  (our own address)
+            with urllib.request.urlopen(f"{self.base_url}/healthz", timeout=5) as answer:
                 facts: dict[str, Any] = json.load(answer)
         except (OSError, ValueError):
             return False
