@@ -13,7 +13,7 @@ from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from evaluation import rules
 from evaluation.lifecycle import EvaluationState
@@ -122,13 +122,21 @@ def bad_answers(evaluation: Evaluation) -> QuerySet[SurveyAnswer]:
 class Voice:
     """One voice of three, for pages and for the dot plot; score None while it is missing."""
 
-    key: str
+    kind: str
     name: str
     organisation: str
     score: Decimal | None
     weight: int
     n: int | None = None
     small: bool = False
+
+    @property
+    def note(self) -> str:
+        """What stands under the name: how many answered, or what the voice weighs."""
+        if self.n is None:
+            return _("weight %(weight)s %%") % {"weight": self.weight}
+        said = ngettext("%(n)s answer", "%(n)s answers", self.n) % {"n": self.n}
+        return f"{said} · {_('small sample')}" if self.small else said
 
 
 def live_voices(evaluation: Evaluation) -> rules.Voices:
@@ -151,7 +159,7 @@ def voices(evaluation: Evaluation) -> list[Voice]:
     return [
         Voice("body", _("Purchasing body"), evaluation.body.name, now.body, evaluation.weight_body),
         Voice("recipients", _("Service recipients"), "", now.recipients, evaluation.weight_recipients, now.sample, rules.small(now.sample, law=law)),
-        Voice("third_party", _("Third party"), third, now.third_party, evaluation.weight_third_party),
+        Voice("third", _("Third party"), third, now.third_party, evaluation.weight_third_party),
     ]
 
 
@@ -197,7 +205,7 @@ def todo(actor: Actor, now: datetime) -> list[Todo]:
 
 
 def _todo_of(record: Evaluation, actor: Actor, key: str) -> list[Todo]:
-    manage = reverse("evaluation_manage", args=[record.number])
+    manage = reverse("evaluation-manage", args=[record.number])
     title, state, handed = record.project.title, record.state, hasattr(record, "report")
     mine = record.body.key == key
     out: list[Todo] = []
@@ -208,10 +216,10 @@ def _todo_of(record: Evaluation, actor: Actor, key: str) -> list[Todo]:
     if mine and actor.has("clerk", "approver") and state == EvaluationState.CONCLUDED:
         out.append(Todo(_("Publish the evaluation"), title, manage, _("Grade: %(grade)s") % {"grade": record.get_grade_display()}, waits_since=record.concluded_at))
     if record.third_party_key == key and actor.has("third_party") and state == EvaluationState.COLLECTING and not handed:
-        task = reverse("evaluation_task", args=[record.number])
+        task = reverse("evaluation-task", args=[record.number])
         out.append(Todo(_("Write the report"), title, task, record.body.name, waits_since=record.collecting_at, who=record.body.name))
     if record.contractor.key == key and actor.has("contractor_head") and state == EvaluationState.CONCLUDED and not record.replied_at:
-        page = reverse("evaluation_reply", args=[record.number])
+        page = reverse("evaluation-reply", args=[record.number])
         due = _limit(edition(record), record.concluded_at or record.opened_at, rules.REPLY_DAYS)
         out.append(Todo(_("Reply to the evaluation"), title, page, _("Optional, before it is published"), due_at=due, waits_since=record.concluded_at))
     return out
@@ -222,7 +230,7 @@ def _startable(actor: Actor) -> list[Todo]:
     if not actor.has("clerk"):
         return []
     return [
-        Todo(_("Open the evaluation"), contract.title, reverse("evaluation_open", args=[contract.number]), contract.contractor.name, waits_since=contract.completed_at)
+        Todo(_("Open the evaluation"), contract.title, reverse("evaluation-open", args=[contract.number]), contract.contractor.name, waits_since=contract.completed_at)
         for contract in performed_contracts(actor)
     ]
 
@@ -246,7 +254,7 @@ def _complaints(actor: Actor, now: datetime) -> list[Todo]:
     for answer in rows:
         evaluation = answer.batch.evaluation
         day = rules.rectify_by(answer.answered_on, law=edition(evaluation), calendar=calendar())
-        url = reverse("evaluation_manage", args=[evaluation.number]) + "#answers"
+        url = reverse("evaluation-manage", args=[evaluation.number]) + "#answers"
         who = answer.get_grade_display()
         out.append(
             Todo(_("Work on a bad answer"), evaluation.project.title, url, f"{who} · {answer.spaced_code}", due_at=datetime.combine(day, time(17, 30), SHANGHAI))
@@ -261,7 +269,7 @@ def waiting(actor: Actor, now: datetime) -> list[Waiting]:
     for record in _open(actor):
         if record.body.key != key or not actor.has("clerk", "approver"):
             continue
-        url = reverse("evaluation_manage", args=[record.number])
+        url = reverse("evaluation-manage", args=[record.number])
         if record.state == EvaluationState.COLLECTING and not hasattr(record, "report"):
             out.append(Waiting(record.third_party.name if record.third_party else "", record.project.title, _("third-party report"), url, record.collecting_at))
         elif record.state == EvaluationState.COLLECTING and not actor.has("approver"):

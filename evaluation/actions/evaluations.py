@@ -20,7 +20,7 @@ from kernel.clock import Clock, day_of
 from kernel.errors import NotAllowed, WrongState
 from kernel.findings import Finding, require
 from kernel.lifecycle import advance, lock, note
-from kernel.models import Receipt
+from kernel.models import Entry, Receipt
 from law.book import Edition
 from parties import actions as parties_actions
 from parties import queries as parties
@@ -148,7 +148,7 @@ def conclude(evaluation: Evaluation, *, by: Actor, clock: Clock, conclusion: str
     evaluation.conclusion = conclusion
     evaluation.save(update_fields=["body_score", "recipients_score", "third_party_score", "sample_size", "total", "grade", "conclusion"])
     entry = advance(evaluation, "conclude", by=by, at=at, because=conclusion, **_facts(evaluation))
-    _record_below(evaluation, by=by, clock=clock)
+    _record_below(evaluation, entry, by=by, clock=clock)
     _receipt(evaluation, entry, "绩效评价已定级")
     return evaluation
 
@@ -161,11 +161,19 @@ def _facts(evaluation: Evaluation) -> dict[str, str]:
     }
 
 
-def _record_below(evaluation: Evaluation, *, by: Actor, clock: Clock) -> None:
+def _record_below(evaluation: Evaluation, entry: Entry, *, by: Actor, clock: Clock) -> None:
     """The grade feeds the next selection (contractor) and the next budget (project): J-48, W-57."""
+    contract = evaluation.contract
+    parties_actions.record_grade(
+        evaluation.contractor.contractor, by=by, clock=clock, thread=evaluation.thread, contract_number=contract.number,
+        service=evaluation.project.title, body_name=evaluation.body.name, grade=evaluation.grade, score=evaluation.total,
+    )
+    planning_actions.record_evaluation(
+        evaluation.project, by=by, at=entry.at, grade=evaluation.grade, score=evaluation.total, summary=evaluation.conclusion, entry=entry
+    )
 
 
-def _receipt(evaluation: Evaluation, entry: object, title: str) -> Receipt:
+def _receipt(evaluation: Evaluation, entry: Entry, title: str) -> Receipt:
     lines = [("项目", evaluation.project.title), ("评价编号", evaluation.number)]
     if evaluation.total is not None:
         lines += [("综合得分", str(evaluation.total)), ("等级", queries.grade_label(evaluation.grade))]
