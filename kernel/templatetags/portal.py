@@ -139,7 +139,7 @@ def findings(items: Any) -> dict[str, Any]:
 def qr(text: str, scale: int = 3) -> SafeString:
     """A QR code as inline SVG without a style attribute."""
     code = segno.make(text, error="m", micro=False)
-    return mark_safe(code.svg_inline(scale=scale, border=2, omitsize=False, svgclass="qr", lineclass=None, xmldecl=False))
+    return mark_safe(code.svg_inline(scale=scale, border=2, omitsize=False, svgclass="qr", lineclass=None))
 
 
 @register.simple_tag(takes_context=True)
