@@ -192,7 +192,7 @@ def load(folder: Path = STATUTES) -> Book:
     documents: dict[str, Document] = {}
     provisions: list[Provision] = []
     for path in sorted(folder.glob("*.toml")):
-        if path.name.startswith("calendar-") or path.name == "sources.toml":
+        if path.name.startswith("calendar-") or path.name in {"sources.toml", "places.toml"}:
             continue
         document, found = read(path)
         if document.key in documents:

@@ -1,0 +1,63 @@
+"""The one writer of the stored book."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+from django.db import transaction
+
+from kernel.clock import Clock
+from law import queries
+from law.book import Book, Document, Provision
+from law.models import LegalDocument, ProvisionVersion, Revision, encode
+
+
+@transaction.atomic
+def load_seed(*, clock: Clock, seed: Book | None = None) -> int:
+    """Bring the stored book to the reviewed statute files; returns how many documents and versions changed, 0 on a second run.
+
+    `seed` stands in for the files in tests. Raises law.book.BadStatute before anything is written.
+    """
+    seed = seed or queries.seed()
+    Revision.objects.select_for_update().order_by("-pk").first()  # one loader at a time, where there is a revision to hold
+    documents, changed = _documents(seed.documents.values())
+    changed += _versions(seed.provisions, documents)
+    if changed:
+        Revision.objects.create(at=clock.now(), reason="seed", changed=changed)
+        queries.forget()
+        transaction.on_commit(queries.forget)
+    return changed
+
+
+def _documents(documents: Any) -> tuple[dict[str, LegalDocument], int]:
+    stored = {row.key: row for row in LegalDocument.objects.all()}
+    changed = 0
+    for document in documents:
+        row = stored.setdefault(document.key, LegalDocument(key=document.key))
+        changed += _write(row, {field.name: getattr(document, field.name) for field in fields(Document)})
+    return stored, changed
+
+
+def _versions(provisions: tuple[Provision, ...], documents: dict[str, LegalDocument]) -> int:
+    stored = {(row.provision, row.place, row.since): row for row in ProvisionVersion.objects.all()}
+    changed = 0
+    for provision in provisions:
+        key = (provision.id, provision.place, provision.since)
+        row = stored.pop(key, None) or ProvisionVersion(provision=provision.id, place=provision.place, since=provision.since)
+        names = ("rule", "until", "unit", "article", "kind", "verified", "source", "title", "text")
+        values: dict[str, Any] = {name: getattr(provision, name) for name in names}
+        changed += _write(row, values | {"value": encode(provision.value), "document_id": documents[provision.document].pk})
+    for gone in stored.values():
+        gone.delete()
+    return changed + len(stored)
+
+
+def _write(row: LegalDocument | ProvisionVersion, values: dict[str, Any]) -> int:
+    """Save the row when it is new or a value differs; 1 when it was written."""
+    if row.pk and all(getattr(row, name) == value for name, value in values.items()):
+        return 0
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.save()
+    return 1
