@@ -1,0 +1,1 @@
+"""The workbench: what waits for me, what waits for others, and my inbox."""
