@@ -1,8 +1,27 @@
 """News goes up: which entry of the journal wakes which tasks. The one readable table."""
 
+from __future__ import annotations
+
 from datetime import datetime
 
-REACTIONS: dict[str, tuple[str, ...]] = {}
+NOTICE, RELEASE = "disclosure.publish_notice", "disclosure.release"
+
+REACTIONS: dict[str, tuple[str, ...]] = {
+    "catalog.publish": (NOTICE,),
+    "planning.approve_finance": (NOTICE, RELEASE),
+    "procurement.publish_intention": (NOTICE, RELEASE),
+    "procurement.publish": (NOTICE, RELEASE),
+    "procurement.publish_result": (NOTICE, RELEASE),
+    "procurement.terminate": (NOTICE, RELEASE),
+    "contracts.sign": ("contracts.make_pdf",),
+    "contracts.publish": (NOTICE, RELEASE),
+    "contracts.start": (RELEASE,),
+    "contracts.accept": ("payments.schedule", NOTICE, RELEASE),
+    "contracts.complete": (RELEASE,),
+    "contracts.terminate": (RELEASE,),
+    "evaluation.publish": (NOTICE, RELEASE),
+    "payments.pay": (RELEASE,),
+}
 
 
 def next_event_at(after: datetime) -> datetime | None:

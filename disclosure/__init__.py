@@ -1,0 +1,1 @@
+"""What the public reads: notices, the one-project dossier, OCDS, search and verification."""

@@ -1,0 +1,267 @@
+"""The public list of notices: keyset pages, facets from the tally, no count of rows."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from disclosure import rules
+from disclosure.models import Notice, NoticeKind, NoticeQuerySet, NoticeTally
+from kernel.clock import local
+from parties.models import Jurisdiction
+from procurement.models import Method
+
+PAGE = 20
+CAP = 1000
+DIMENSIONS = ("kind", "field", "method", "place", "small")
+COLUMNS = ("id", "number", "kind", "title", "body_name", "published_at", "amount", "closes_at", "method_text", "for_small_firms", "supplier_name")
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the reader asked for; the address is the state."""
+
+    q: str = ""
+    chosen: Mapping[str, str] = field(default_factory=dict)
+    least: Decimal | None = None
+    most: Decimal | None = None
+    open_only: bool = False
+
+    @classmethod
+    def read(cls, query: Mapping[str, str]) -> Filters:
+        """From the query string; what is not understood is ignored."""
+        chosen = {name: query.get(name, "")[:120] for name in DIMENSIONS if query.get(name, "")}
+        return cls(q=query.get("q", "")[: rules.LONGEST_QUERY].strip(), chosen=chosen, least=_wan(query.get("min", "")),
+                   most=_wan(query.get("max", "")), open_only=query.get("open") == "1")
+
+    def address(self, **changes: str) -> str:
+        """The query string with some filters changed; an empty value drops one."""
+        pairs = {"q": self.q, **self.chosen, "min": _plain(self.least), "max": _plain(self.most), "open": "1" if self.open_only else ""}
+        pairs.update(changes)
+        return urlencode({name: value for name, value in pairs.items() if value})
+
+
+def _wan(raw: str) -> Decimal | None:
+    text = rules.normal(raw)
+    return Decimal(text) * 10000 if text.isascii() and text.isdigit() and len(text) <= 8 else None
+
+
+def _plain(amount: Decimal | None) -> str:
+    return "" if amount is None else format((amount / 10000).normalize(), "f")
+
+
+def matching(filters: Filters, *, at: datetime, without: str = "") -> NoticeQuerySet:
+    """The notices that fit, leaving one dimension out where its facet is counted."""
+    found = Notice.objects.all()
+    line = rules.read_line(filters.q)
+    if line.number:
+        found = found.filter(Q(number__startswith=line.number) | Q(thread=line.number))
+    elif line.words:
+        found = found.filter(search=SearchQuery(" & ".join(f"'{word}'" for word in line.words), search_type="raw", config="simple"))
+    least, most = filters.least or line.least, filters.most or line.most
+    if least is not None:
+        found = found.filter(amount__gte=least)
+    if most is not None:
+        found = found.filter(amount__lte=most)
+    if filters.open_only:
+        found = found.filter(kind=NoticeKind.TENDER, closes_at__gt=at)
+    for name, value in filters.chosen.items():
+        if name != without:
+            found = found.filter(_condition(name, value))
+    return found
+
+
+def _condition(name: str, value: str) -> Q:
+    if name == "place":
+        return Q(jurisdiction__in=_below(value))
+    column = {"kind": "kind", "field": "catalog_name", "method": "method"}.get(name)
+    return Q(**{column: value}) if column else Q(for_small_firms=True)
+
+
+def _below(code: str) -> list[str]:
+    """A place and the places in it: 330000 → 3300.., 331000 → 3310.., since codes nest by pairs of digits."""
+    stem = code
+    while stem.endswith("00"):
+        stem = stem[:-2]
+    return list(Jurisdiction.objects.filter(code__startswith=stem).values_list("code", flat=True)) if stem.isdigit() and stem else []
+
+
+@dataclass(frozen=True)
+class Row:
+    """A notice as the list prints it: every value already text."""
+
+    number: str
+    kind: str
+    title: str
+    body: str
+    published: str
+    amount: str
+    closes: str
+    left: str
+    urgent: bool
+    method: str
+    small: bool
+    supplier: str
+
+
+def rows(values: Iterable[Mapping[str, Any]], at: datetime) -> list[Row]:
+    """Rows of the list out of `values(*COLUMNS)`."""
+    labels = {kind.value: str(kind.label) for kind in NoticeKind}
+    out = []
+    for value in values:
+        closes = value["closes_at"]
+        left, urgent = time_left(closes, at) if closes and value["kind"] == NoticeKind.TENDER else ("", False)
+        out.append(Row(
+            number=value["number"], kind=value["method_text"] + labels[value["kind"]] if value["kind"] == "tender" and value["method_text"] else labels[value["kind"]],
+            title=value["title"], body=value["body_name"], published=f"{local(value['published_at']):%Y-%m-%d}",
+            amount="" if value["amount"] is None else f"{value['amount'] / 10000:,.2f}",
+            closes=f"{local(closes):%Y-%m-%d %H:%M}" if closes else "", left=left, urgent=urgent, method=value["method_text"],
+            small=value["for_small_firms"], supplier=value["supplier_name"],
+        ))
+    return out
+
+
+def time_left(closes: datetime, at: datetime) -> tuple[str, bool]:
+    """Words for the time until a deadline, and whether it is within three days."""
+    left = closes - at
+    if left <= timedelta(0):
+        return _("closed"), False
+    if left < timedelta(days=1):
+        return _("%(hours)s hours left") % {"hours": max(1, left.seconds // 3600)}, True
+    return _("%(days)s days left") % {"days": left.days}, left < timedelta(days=3)
+
+
+def encode_cursor(published_at: datetime, pk: int) -> str:
+    """An opaque position in the list."""
+    return base64.urlsafe_b64encode(json.dumps([published_at.isoformat(), pk]).encode()).decode().rstrip("=")
+
+
+def decode_cursor(raw: str) -> tuple[datetime, int] | None:
+    """The position, or None when it is not one of ours."""
+    try:
+        moment, pk = json.loads(base64.urlsafe_b64decode(raw + "=" * (-len(raw) % 4)))
+        return datetime.fromisoformat(moment), int(pk)
+    except (ValueError, TypeError, binascii.Error):
+        return None
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of the list and the cursor of the next, "" on the last."""
+
+    rows: list[Row]
+    next_cursor: str
+
+
+def page(filters: Filters, *, at: datetime, cursor: str = "", size: int = PAGE) -> Page:
+    """One keyset page: the same cost at any depth."""
+    found = matching(filters, at=at)
+    position = decode_cursor(cursor) if cursor else None
+    if position:
+        moment, pk = position
+        found = found.filter(published_at__lte=moment).exclude(Q(published_at=moment) & Q(id__gte=pk))
+    values = list(found.newest_first().values(*COLUMNS)[: size + 1])
+    more = values[size - 1] if len(values) > size else None
+    return Page(rows=rows(values[:size], at), next_cursor=encode_cursor(more["published_at"], more["id"]) if more else "")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One value of a facet: its count, and the address that chooses or drops it."""
+
+    label: str
+    count: str
+    share: int
+    address: str
+    chosen: bool
+
+
+def facets(filters: Filters, *, at: datetime) -> tuple[str, list[tuple[str, list[Choice]]]]:
+    """(how many fit, capped at 1,000+; the facets). From the tally where it can tell, else from the first thousand hits."""
+    narrow = bool(filters.q or filters.least or filters.most or filters.open_only)
+    counted = {name: (_sampled(filters, at, name) if narrow else _tallied(filters, name)) for name in DIMENSIONS}
+    total = sum((_sampled(filters, at, "") if narrow else _tallied(filters, "", "kind")).values())
+    out = []
+    for name, label in (("field", _("Catalog")), ("kind", _("Kind of notice")), ("method", _("Method")), ("place", _("Place")), ("small", _("Policy"))):
+        choices = _choices(filters, name, counted[name])
+        if choices:
+            out.append((label, choices))
+    return (f"{CAP:,}+" if total > CAP else str(total)), out
+
+
+def _tallied(filters: Filters, without: str, by: str = "") -> Counter[str]:
+    found = NoticeTally.objects.all()
+    for name, value in filters.chosen.items():
+        if name != without:
+            found = found.filter(_condition(name, value))
+    counts: Counter[str] = Counter()
+    for row in found.values("kind", "method", "jurisdiction_id", "catalog_name", "for_small_firms", "number"):
+        counts[_value(by or without, row)] += row["number"]
+    return counts
+
+
+def _sampled(filters: Filters, at: datetime, name: str) -> Counter[str]:
+    """Counts over at most CAP + 1 hits, so that a common word costs no more than a rare one."""
+    found = matching(filters, at=at, without=name).newest_first()
+    counts: Counter[str] = Counter()
+    for row in found.values("kind", "method", "jurisdiction_id", "catalog_name", "for_small_firms")[: CAP + 1]:
+        counts[_value(name or "kind", row)] += 1
+    return counts
+
+
+def _value(name: str, row: Mapping[str, Any]) -> str:
+    if name == "small":
+        return "1" if row["for_small_firms"] else ""
+    return str(row[{"kind": "kind", "field": "catalog_name", "method": "method", "place": "jurisdiction_id"}[name]])
+
+
+def _choices(filters: Filters, name: str, counts: Counter[str]) -> list[Choice]:
+    top = max(counts.values(), default=1)
+    chosen = filters.chosen.get(name, "")
+    labels = _labels(name, counts)
+    out = []
+    for value, number in counts.most_common(8):
+        if value and value in labels:
+            active = value == chosen
+            out.append(Choice(label=labels[value], count=f"{CAP:,}+" if number > CAP else str(number), share=max(2, number * 100 // top),
+                              address=filters.address(**{name: "" if active else value}), chosen=active))
+    return out
+
+
+def _labels(name: str, counts: Counter[str]) -> dict[str, str]:
+    if name == "kind":
+        return {kind.value: str(kind.label) for kind in NoticeKind}
+    if name == "method":
+        return {method.value: str(method.label) for method in Method}
+    if name == "place":
+        return dict(Jurisdiction.objects.filter(code__in=list(counts)).values_list("code", "name"))
+    if name == "small":
+        return {"1": _("For small and medium enterprises")}
+    return {value: value for value in counts}
+
+
+def chips(filters: Filters) -> list[tuple[str, str]]:
+    """The filters in force, each with the address that drops it."""
+    out = [(filters.q, filters.address(q=""))] if filters.q else []
+    for name, value in filters.chosen.items():
+        label = _labels(name, Counter([value])).get(value, value)
+        out.append((label, filters.address(**{name: ""})))
+    if filters.least is not None:
+        out.append((f"≥ {_plain(filters.least)} 万元", filters.address(min="")))
+    if filters.most is not None:
+        out.append((f"≤ {_plain(filters.most)} 万元", filters.address(max="")))
+    if filters.open_only:
+        out.append((_("Open for bids"), filters.address(open="")))
+    return out

@@ -1,0 +1,43 @@
+"""Open data: what there is, in which form, and from when."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from disclosure.models import Notice, Release
+from disclosure.queries.dossier import public_projects
+from disclosure.queries.home import key_figures
+from disclosure.queries.progress import courses
+
+MOST = 5000
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+
+
+def index(request: HttpRequest) -> HttpResponse:
+    """The sets on offer, with their number and the moment of the newest."""
+    at = request.clock.now()
+    return render(request, "disclosure/data.html", {"now": at, "figures": key_figures(at), "releases": Release.objects.count(),
+                                                    "newest": Notice.objects.newest_first().first()})
+
+
+def safe(value: object) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    text = "" if value is None else str(value)
+    return "'" + text if text.startswith(DANGEROUS) else text
+
+
+def projects_csv(request: HttpRequest) -> HttpResponse:
+    """Public projects with their money, UTF-8 with BOM so that spreadsheets read the Chinese."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(["项目编号", "项目名称", "购买主体", "地区", "目录", "预算（元）", "合同（元）", "已付（元）", "承接主体"])
+    for course in courses(public_projects().order_by("-pk")[:MOST]).values():
+        project, contract = course.project, course.contract
+        row = [project.number, project.title, project.body.name, project.jurisdiction.name, project.catalog_item.name, project.budget_amount,
+               contract.amount if contract else "", course.paid, contract.contractor.name if contract else ""]
+        writer.writerow([safe(cell) for cell in row])
+    return HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8", headers={"Content-Disposition": 'attachment; filename="projects.csv"'})

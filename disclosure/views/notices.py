@@ -1,0 +1,49 @@
+"""K2 and the notice itself."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext_lazy as _
+
+from disclosure.models import Notice
+from disclosure.queries.notices import Filters, chips, facets, page
+from kernel import files
+
+TABS = (("", _("All")), ("intention", _("Intentions")), ("tender", _("Procurement")), ("correction", _("Corrections")), ("result", _("Results")), ("contract", _("Contracts")), ("acceptance", _("Acceptance")), ("evaluation", _("Evaluations")))
+
+
+def listing(request: HttpRequest) -> HttpResponse:
+    """Search and facets; the address holds the whole state; pages by cursor."""
+    at = request.clock.now()
+    filters = Filters.read(request.GET)
+    found = page(filters, at=at, cursor=request.GET.get("after", ""))
+    total, groups = facets(filters, at=at)
+    tabs = [(label, filters.address(kind=code), filters.chosen.get("kind", "") == code) for code, label in TABS]
+    return render(request, "disclosure/notices.html", {
+        "now": at, "filters": filters, "page": found, "total": total, "facets": groups, "chips": chips(filters), "tabs": tabs,
+        "next_address": filters.address(after=found.next_cursor) if found.next_cursor else "",
+    })
+
+
+def detail(request: HttpRequest, number: str) -> HttpResponse:
+    """One notice in statutory form, with its files, digest and corrections."""
+    found = get_object_or_404(Notice.objects.visible_to(request.actor).select_related("pdf", "entry", "jurisdiction", "corrects"), number=number)
+    others = Notice.objects.filter(thread=found.thread).exclude(pk=found.pk).order_by("published_at", "id") if found.thread else []
+    return render(request, "disclosure/notice.html", {"notice": found, "others": others, "corrections": found.corrections.all(), "now": request.clock.now()})
+
+
+def as_json(request: HttpRequest, number: str) -> JsonResponse:
+    """The notice as data."""
+    found = get_object_or_404(Notice.objects.visible_to(request.actor), number=number)
+    body = {"number": found.number, "kind": found.kind, "title": found.title, "project": found.thread, "publishedAt": found.published_at.isoformat(),
+            "buyer": found.body_name, "amount": None if found.amount is None else str(found.amount), "closesAt": found.closes_at and found.closes_at.isoformat(),
+            "sections": found.sections, "sha256": found.sha256, "code": found.code}
+    return JsonResponse(body, json_dumps_params={"ensure_ascii": False, "indent": 1})
+
+
+def as_pdf(request: HttpRequest, number: str) -> HttpResponse:
+    """The notice as a document."""
+    found = get_object_or_404(Notice.objects.visible_to(request.actor).exclude(pdf=None).select_related("pdf"), number=number)
+    assert found.pdf is not None
+    return files.response(found.pdf, inline=True)
