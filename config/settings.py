@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "kernel.middleware.DoorMiddleware",
+    "parties.views.doors.SecondFactorMiddleware",
     "kernel.middleware.IdempotencyMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -172,7 +173,9 @@ ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = False if PORTAL_DEMO else {}
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
-ACCOUNT_ADAPTER = "parties.adapters.AccountAdapter" if (BASE_DIR / "parties/adapters.py").exists() else "allauth.account.adapter.DefaultAccountAdapter"
+ACCOUNT_ADAPTER = "parties.gateways.AccountAdapter"
+ACCOUNT_FORMS = {"login": "parties.forms.SignInForm", "change_password": "parties.forms.NewPasswordForm"}
+MFA_FORMS = {"authenticate": "parties.forms.SecondFactorForm", "reauthenticate": "parties.forms.SecondFactorForm"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1
 MFA_TOTP_ISSUER = "政府购买服务平台"
@@ -180,6 +183,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.5  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "parties.views.doors.locked_out"
 AXES_CLIENT_IP_CALLABLE = "kernel.middleware.client_ip"
 
 LANGUAGE_CODE = "zh-hans"

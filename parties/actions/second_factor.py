@@ -7,17 +7,21 @@ import unicodedata
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import TOTP, validate_totp_code
+from allauth.mfa.totp.internal.auth import TOTP
 from django.db import transaction
 
 from kernel.findings import Finding, require
-from parties.gateways import LAST_COUNTER, code_at, counters
+from parties.gateways import LAST_COUNTER, code_at, code_of, counters
 from parties.models import User
 
 
 def plain_code(raw: str) -> str:
     """The digits of a code as typed: full-width ones made ordinary, without blanks."""
     return "".join(unicodedata.normalize("NFKC", raw).split())
+
+
+def _same(one: str, other: str) -> bool:
+    return hmac.compare_digest(one.encode(), other.encode("utf-8", "replace"))
 
 
 @transaction.atomic
@@ -31,7 +35,7 @@ def spend_code(user: User, raw: str) -> Authenticator | None:
     totp = rows.get(Authenticator.Type.TOTP)
     if totp is not None:
         last = totp.data.get(LAST_COUNTER, 0)
-        step = next((each for each in counters() if each > last and hmac.compare_digest(code_at(totp, each).encode(), code.encode())), None)
+        step = next((each for each in counters() if each > last and _same(code_at(totp, each), code)), None)
         if step is not None:
             totp.data[LAST_COUNTER] = step
             totp.save(update_fields=["data"])
@@ -44,9 +48,12 @@ def spend_code(user: User, raw: str) -> Authenticator | None:
 def set_up(user: User, *, secret: str, code: str) -> Authenticator:
     """Turn on the second factor with a secret whose present code the person has shown. Raises Refused for a wrong code."""
     User.objects.select_for_update().get(pk=user.pk)
-    require(Finding("second_factor_code", validate_totp_code(secret, plain_code(code)), field="code"))
     require(Finding("second_factor_on", not Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists(), field="code"))
+    step = next((each for each in counters() if _same(code_of(secret, each), plain_code(code))), None)
+    require(Finding("second_factor_code", step is not None, field="code"))
     made: Authenticator = TOTP.activate(user, secret).instance
+    made.data[LAST_COUNTER] = step
+    made.save(update_fields=["data"])
     return made
 
 

@@ -1,0 +1,1 @@
+"""Pages of parties: signing in (accounts), contractors (vendors), and the doors that stand before every page (doors)."""

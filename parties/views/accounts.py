@@ -1,0 +1,158 @@
+"""Signing in, the second factor, and the choice of the role to act in."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.views import LoginView, PasswordChangeView
+from allauth.mfa.base.internal.flows import post_authentication
+from allauth.mfa.base.views import AuthenticateView
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.totp.internal.auth import clear_totp_secret, get_totp_secret
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from kernel.findings import Refused
+from kernel.views import signed_in, step_up as with_step_up
+from parties import actions, queries
+from parties.forms import SecondFactorForm, SetUpForm
+from parties.gateways import code_of, totp_of
+from parties.models import Membership
+from parties.views.doors import next_of
+
+
+class SignIn(LoginView):
+    """User name and password; in demonstration mode every account in one click."""
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_invalid(form)
+        response.status_code = 422
+        return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return {**context, "groups": queries.one_click_accounts(), "next": self.request.GET.get("next", "")}
+
+
+class SecondFactor(AuthenticateView):
+    """The code that completes signing in."""
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        response = super().form_invalid(form)
+        response.status_code = 422
+        return response
+
+
+class NewPassword(PasswordChangeView):
+    """A new password for the old one."""
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_invalid(form)
+        response.status_code = 422
+        return response
+
+    def get_success_url(self) -> str:
+        return reverse("security")
+
+
+@never_cache
+@signed_in
+def step_up(request: HttpRequest) -> HttpResponse:
+    """A second factor again, before sealing or signing; those who have none are sent to set one up."""
+    if totp_of(request.user) is None:
+        return redirect(f"{reverse('security')}?{urlencode({'next': next_of(request)})}")
+    form = SecondFactorForm(request.POST if request.method == "POST" else None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        post_authentication(request, form.authenticator, reauthenticated=True)
+        return redirect(next_of(request))
+    return render(request, "account/step_up.html", {"form": form, "next": next_of(request)}, status=422 if form.is_bound else 200)
+
+
+@never_cache
+@signed_in
+def security(request: HttpRequest) -> HttpResponse:
+    """The second factor: its state, or the QR code and secret to set it up with."""
+    authenticator = totp_of(request.user)
+    if authenticator is not None:
+        return render(request, "account/security.html", _state(request, authenticator))
+    form = SetUpForm(request.POST if request.method == "POST" else None)
+    secret = get_totp_secret(regenerate=request.method == "GET" and "new" in request.GET)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = actions.set_up(request.user, secret=secret, code=form.cleaned_data["code"])
+        except Refused as error:
+            form.add_findings(error.findings)
+        else:
+            return _set_up_done(request, made)
+    shown = code_of(secret) if settings.PORTAL_DEMO else ""
+    form.fields["code"].initial = shown
+    context = {"form": form, "secret": secret, "address": get_adapter().build_totp_url(request.user, secret), "shown_code": shown,
+               "next": next_of(request), "forced": getattr(request, "second_factor_due", False)}
+    return render(request, "account/security_setup.html", context, status=422 if form.is_bound else 200)
+
+
+def _set_up_done(request: HttpRequest, made: Authenticator) -> HttpResponse:
+    clear_totp_secret(request)
+    record_authentication(request, request.user, "mfa", id=made.pk, type=made.type)
+    messages.success(request, _("The second factor is set up."))
+    return redirect(next_of(request, reverse("security")))
+
+
+def _state(request: HttpRequest, authenticator: Authenticator) -> dict[str, Any]:
+    spare = Authenticator.objects.filter(user=request.user, type=Authenticator.Type.RECOVERY_CODES).first()
+    left = len(RecoveryCodes(spare).get_unused_codes()) if spare else 0
+    return {"authenticator": authenticator, "left": left}
+
+
+@never_cache
+@require_POST
+@with_step_up
+def recovery_codes(request: HttpRequest) -> HttpResponse:
+    """A fresh set of recovery codes, shown this once."""
+    return render(request, "account/recovery_codes.html", {"codes": actions.new_recovery_codes(request.user)})
+
+
+@require_POST
+@with_step_up
+def replace_second_factor(request: HttpRequest) -> HttpResponse:
+    """Take off the second factor, to set up another phone."""
+    actions.take_off(request.user)
+    return redirect("security")
+
+
+@never_cache
+@signed_in
+def roles(request: HttpRequest) -> HttpResponse:
+    """The organisations and roles that a person may act in; POST chooses one for this session."""
+    held = queries.memberships(request.user, request.clock.now())
+    if request.method == "POST":
+        raw = request.POST.get("membership", "")
+        chosen = get_object_or_404(Membership, pk=int(raw) if raw.isdecimal() and len(raw) < 18 else 0, pk__in=[each.pk for each in held])
+        request.session[queries.MEMBERSHIP_SESSION_KEY] = chosen.pk
+        return redirect(next_of(request))
+    return render(request, "account/roles.html", {"memberships": held, "next": request.GET.get("next", "")})
+
+
+def password_help(request: HttpRequest) -> HttpResponse:
+    """Whom to ask for a new password: no mail is sent, so nobody can take an account over by mail."""
+    return render(request, "account/password_help.html")
+
+
+def no_sign_up(request: HttpRequest) -> HttpResponse:
+    """Only contractors register by themselves."""
+    return redirect("vendor-register")
+
+
+def again(request: HttpRequest) -> HttpResponse:
+    """Where allauth itself asks for a second factor again: our one page for it."""
+    return redirect(f"{reverse('step-up')}?{urlencode({'next': next_of(request)})}")
