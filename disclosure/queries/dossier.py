@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from disclosure.models import Notice, NoticeKind
 from disclosure.queries.ball import Ball, ball
@@ -158,10 +159,10 @@ def money(course: Course) -> Money:
     shown = tender if tender and tender.notice_at else None
     award = course.award if course.award and course.award.notice_at else None
     steps = [
-        {"label": _("Budget"), "amount": project.budget_amount, "day": project.approved_at, "what": _("approved")},
-        {"label": _("Ceiling"), "amount": shown.ceiling_amount if shown else None, "day": shown.notice_at if shown else None, "what": _("in the notice")},
-        {"label": _("Award"), "amount": award.amount if award else None, "day": award.notice_at if award else None, "what": _("published")},
-        {"label": _("Contract"), "amount": contract.amount if contract else None, "day": contract.signed_at if contract else None, "what": _("signed")},
+        {"label": _("Budget"), "amount": project.budget_amount, "day": project.approved_at, "what": pgettext("money line", "approved")},
+        {"label": _("Ceiling"), "amount": shown.ceiling_amount if shown else None, "day": shown.notice_at if shown else None, "what": pgettext("money line", "in the notice")},
+        {"label": _("Award"), "amount": award.amount if award else None, "day": award.notice_at if award else None, "what": pgettext("money line", "published")},
+        {"label": _("Contract"), "amount": contract.amount if contract else None, "day": contract.signed_at if contract else None, "what": pgettext("money line", "signed")},
         {"label": _("Paid"), "amount": course.paid if contract else None, "day": None, "what": _share(course)},
     ]
     saved = project.budget_amount - contract.amount if contract and project.budget_amount else None

@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from disclosure import rules
 from disclosure.models import Notice, NoticeKind, NoticeQuerySet, NoticeTally
@@ -137,7 +138,7 @@ def time_left(closes: datetime, at: datetime) -> tuple[str, bool]:
     """Words for the time until a deadline, and whether it is within three days."""
     left = closes - at
     if left <= timedelta(0):
-        return _("closed"), False
+        return pgettext("deadline", "closed"), False
     if left < timedelta(days=1):
         return _("%(hours)s hours left") % {"hours": max(1, left.seconds // 3600)}, True
     return _("%(days)s days left") % {"days": left.days}, left < timedelta(days=3)
