@@ -1,5 +1,6 @@
 """Nouns of planning: the project application, its history, and the budget ledger."""
 
+from planning.lifecycle import ProjectState
 from planning.models.ledger import Account, AccountKind, BudgetLine, Posting, PostingLine
 from planning.models.projects import (
     AmountBasis,
@@ -31,6 +32,7 @@ __all__ = [
     "Project",
     "ProjectGrade",
     "ProjectNumber",
+    "ProjectState",
     "ReturnMark",
     "Route",
     "Section",

@@ -1,0 +1,69 @@
+"""The API of catalogs: everybody reads, the finance administrator publishes."""
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from django.urls import path
+from django.urls.resolvers import URLPattern, URLResolver
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from catalog import actions
+from catalog.models import Catalog, CatalogItem
+from kernel.api import Door, step_api
+
+
+class ItemShape(serializers.ModelSerializer[CatalogItem]):
+    parent = serializers.CharField(source="parent.name", default="", read_only=True)
+
+    class Meta:
+        model = CatalogItem
+        fields = ["code", "level", "parent", "name", "for_public", "note"]
+
+
+class CatalogShape(serializers.ModelSerializer[Catalog]):
+    place = serializers.CharField(source="jurisdiction.name", read_only=True)
+
+    class Meta:
+        model = Catalog
+        fields = ["slug", "jurisdiction", "place", "kind", "year", "title", "document", "excerpt", "demonstration", "state", "effective_on", "published_at"]
+
+
+class CatalogWithItems(CatalogShape):
+    items = ItemShape(many=True, read_only=True)
+
+    class Meta(CatalogShape.Meta):
+        fields = [*CatalogShape.Meta.fields, "items"]
+
+
+class PublishInput(serializers.Serializer[Any]):
+    effective_on = serializers.DateField()
+    approval = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
+
+
+class CatalogList(APIView):
+    """Every version that was ever published."""
+
+    @extend_schema(operation_id="catalogs_list", responses=CatalogShape(many=True), tags=["catalogs"])
+    def get(self, request: Request) -> Response:
+        rows = Catalog.objects.public().select_related("jurisdiction").order_by("-effective_on", "-pk")[:200]
+        return Response(CatalogShape(rows, many=True).data)
+
+
+class CatalogRead(APIView):
+    """One version with its rows, in the paper's order."""
+
+    @extend_schema(operation_id="catalogs_read", responses=CatalogWithItems, tags=["catalogs"])
+    def get(self, request: Request, slug: str) -> Response:
+        rows = Catalog.objects.public().select_related("jurisdiction").prefetch_related("items__parent")
+        return Response(CatalogWithItems(get_object_or_404(rows, slug=slug)).data)
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("catalogs/", CatalogList.as_view(), name="api-catalogs"),
+    path("catalogs/<slug:slug>/", CatalogRead.as_view(), name="api-catalog"),
+    *step_api("catalogs", Catalog, lookup="slug", doors={"publish": Door(actions.publish, PublishInput)}),
+]

@@ -1,0 +1,176 @@
+"""The applicant's verbs: start, fill in, hand in, take back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from catalog import queries as catalogs
+from catalog import rules as catalog_rules
+from catalog.models import CatalogItem
+from kernel import files, receipts
+from kernel.actors import Actor
+from kernel.clock import Clock, day_of
+from kernel.errors import NotAllowed, Stale, WrongState
+from kernel.findings import require
+from kernel.lifecycle import advance, lock, note
+from kernel.models import Receipt
+from kernel.numbers import next_number
+from kernel.templatetags.portal import whole_yuan
+from parties import rules as party_rules
+from parties.models import Organisation
+from parties.queries import edition, places
+from planning import queries, rules
+from planning.models import Attachment, Funding, Project, Section, SectionCode, Submission
+
+
+@transaction.atomic
+def start(
+    *, by: Actor, clock: Clock, title: str, catalog_item: CatalogItem, content: str, estimate: Decimal, new_function: bool = False, special: bool = False
+) -> Project:
+    """Begin an application after the three questions: the item, the barred matters, the path. `estimate` in yuan decides whether it is large.
+
+    Raises NotAllowed for anyone but a clerk, Refused with the article when the matter may not be bought or the body may not buy."""
+    if not by.has("clerk"):
+        raise NotAllowed("start", "has_role:clerk")
+    at = clock.now()
+    body = Organisation.objects.select_related("jurisdiction", "body").get(key=by.organisation_key)
+    place, day = body.jurisdiction, day_of(at)
+    law = edition(place, at)
+    current = catalogs.in_force(place, day)
+    compared = catalogs.bars(places(place), day)
+    require(
+        party_rules.buyer(body.body.body_class if hasattr(body, "body") else "", law=law),
+        catalog_rules.in_force(
+            str(catalog_item),
+            catalog_title=current.title if current else "",
+            in_force_catalog=current is not None and current.pk == catalog_item.catalog_id,
+            leaf=catalogs.is_leaf(catalog_item),
+            law=law,
+        ),
+        catalog_rules.barred(catalog_item.name, compared, law=law, field="catalog_item"),
+        catalog_rules.barred(title, compared, law=law, field="title"),
+        catalog_rules.barred(content, compared, law=law, field="content"),
+    )
+    path = rules.route(new_function=new_function, special=special, amount=estimate, law=law)
+    project = Project.objects.create(
+        number=next_number("project", place.abbr or place.code, day.year),
+        body=body,
+        jurisdiction=place,
+        route=path,
+        created_at=at,
+        law_date=day,
+        title=title,
+        year=day.year,
+        catalog_item=catalog_item,
+        content=content,
+        for_public=catalog_item.for_public,
+    )
+    Section.objects.bulk_create([Section(project=project, code=code) for code in SectionCode.values])
+    note(project, "start", by=by, at=at, title=title, route=path, estimate=str(estimate))
+    return project
+
+
+def _open_for(project: Project, by: Actor) -> None:
+    """The application is open and this actor may fill it in. Raises WrongState, NotAllowed."""
+    step = project.lifecycle.by_name["submit"]
+    if not step.who(by, project):
+        raise NotAllowed("submit", str(step.who.name))
+    if not project.is_open:
+        raise WrongState("save_section", project.state)
+
+
+@transaction.atomic
+def save_section(project: Project, code: str, *, by: Actor, clock: Clock, version: int, done: bool, values: Mapping[str, Any]) -> Section:
+    """Save the draft of one task over version `version`. `values`: field → value; for the budget, `funding` is a list of (BudgetLine, yuan).
+
+    No journal entry: a draft changes nothing in law. Raises Stale when somebody saved in between, Refused when values contradict each other."""
+    project = lock(project)
+    _open_for(project, by)
+    section = Section.objects.select_for_update().get(project=project, code=code)
+    if section.version != version:
+        raise Stale(f"{project.number} {code}")
+    fields = [field for field in rules.SECTION_FIELDS[code] if field in values and field not in ("funding", "attachments")]
+    for field in fields:
+        setattr(project, field, values[field])
+    if project.starts_on and project.ends_on:
+        ordered = project.ends_on >= project.starts_on
+        require(rules.verdict("planning.term_order", ordered, got=f"{project.starts_on} — {project.ends_on}", field="ends_on"))
+    project.save(update_fields=fields or ["title"])
+    if "funding" in values:
+        _save_funding(project, values["funding"])
+    section.version, section.done, section.saved_at = section.version + 1, done, clock.now()
+    section.saved_by = str(getattr(by.user, "name", "") or "")
+    section.save()
+    return section
+
+
+def _save_funding(project: Project, parts: Sequence[tuple[Any, Decimal]]) -> None:
+    lines = [line.pk for line, _amount in parts]
+    own = all(line.body_id == project.body_id for line, _amount in parts)
+    require(rules.verdict("planning.line_own", own and len(set(lines)) == len(lines), field="funding"))
+    project.funding.all().delete()
+    Funding.objects.bulk_create([Funding(project=project, year=line.year, source=line.source, line=line, amount=amount) for line, amount in parts])
+
+
+@transaction.atomic
+def add_file(project: Project, *, by: Actor, clock: Clock, file: Any, kind: str = "") -> Attachment:
+    """Store an attachment. Raises Refused when the file is empty, cut, or not what its name says."""
+    project = lock(project)
+    _open_for(project, by)
+    stored = files.store(file, by=by, at=clock.now(), purpose="planning.attachment", field="file")
+    return Attachment.objects.create(project=project, file=stored, kind=kind)
+
+
+@transaction.atomic
+def remove_file(project: Project, *, by: Actor, clock: Clock, attachment_id: int) -> None:
+    """Take an attachment out of the draft; the stored file stays in the archive."""
+    project = lock(project)
+    _open_for(project, by)
+    project.attachments.filter(pk=attachment_id).delete()
+
+
+@transaction.atomic
+def submit(project: Project, *, by: Actor, clock: Clock, declared: bool = True) -> Receipt:
+    """Hand the application in: every check must hold. Freezes a snapshot and gives a receipt (SB)."""
+    project = lock(project)
+    at = clock.now()
+    _open_for(project, by)
+    done, total = queries.progress(project)
+    require(
+        rules.verdict("planning.declared", declared, field="declared"),
+        rules.verdict("planning.sections", done == total, need=total, got=done),
+        queries.checks(project, at),
+    )
+    Project.objects.filter(pk=project.pk).update(law_date=day_of(at))
+    project.law_date = day_of(at)
+    number = project.submissions.count() + 1
+    content = queries.snapshot(project)
+    entry = advance(project, "submit", by=by, at=at, submission=number, budget=str(project.budget_amount), title=project.title)
+    receipt = receipts.issue(
+        entry,
+        kind="SB",
+        title=_("Application handed in"),
+        lines=[
+            (_("Project"), project.title),
+            (_("Number"), project.number),
+            (_("Budget"), f"{whole_yuan(project.budget_amount)} {_('yuan')}"),
+            (_("Submission"), str(number)),
+        ],
+        files=[item.file for item in project.attachments.select_related("file")],
+        next_step=_("Next: the body's approver reviews it."),
+    )
+    Submission.objects.create(project=project, no=number, at=at, by_name=entry.actor_name, content=content, receipt=receipt.serial)
+    return receipt
+
+
+@transaction.atomic
+def withdraw(project: Project, *, by: Actor, clock: Clock) -> Project:
+    """Take the application back before the approver has decided."""
+    project = lock(project)
+    advance(project, "withdraw", by=by, at=clock.now())
+    return project

@@ -1,0 +1,107 @@
+"""The automatic checks of an application: every rule with its verdict, for the check page, the reviewer and the act alike."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from decimal import Decimal
+
+from catalog import queries as catalogs
+from catalog import rules as catalog_rules
+from kernel.findings import Finding, flatten
+from law.book import Edition
+from parties import rules as party_rules
+from parties.queries import edition, places
+from planning import rules
+from planning.models import Project, ProjectState
+from planning.queries.content import labels, values
+from planning.queries.ledger import available
+
+
+def edition_of(project: Project, at: datetime) -> Edition:
+    """The law as it stands at a moment in the project's place."""
+    return edition(project.jurisdiction, at)
+
+
+def parts_of(project: Project) -> list[rules.Part]:
+    """The project's money with what each line can still give."""
+    return [rules.Part(str(part.line), part.year, part.amount, available(part.line)) for part in project.funding.select_related("line")]
+
+
+def checks(project: Project, at: datetime) -> list[Finding]:
+    """Every rule on the application at a moment. Rules whose values are still missing are left out; the missing field is a finding itself."""
+    law = edition_of(project, at)
+    have = values(project)
+    found = [rules.complete(have, labels()), _catalog(project, law), party_rules.buyer(_class_of(project), law=law)]
+    if project.starts_on and project.ends_on:
+        found.append(rules.term(project.starts_on, project.ends_on, project.term_conditions, project.term_reason, law=law))
+    found += [_money(project, law), _people(project, law)]
+    return flatten(found)
+
+
+def _class_of(project: Project) -> str:
+    body = getattr(project.body, "body", None)
+    return str(body.body_class) if body else ""
+
+
+def _catalog(project: Project, law: Edition) -> list[Finding]:
+    item = project.catalog_item
+    current = catalogs.in_force(project.jurisdiction, law.day)
+    compared = catalogs.bars(places(project.jurisdiction), law.day)
+    found = catalog_rules.in_force(
+        str(item),
+        catalog_title=current.title if current else "",
+        in_force_catalog=current is not None and current.pk == item.catalog_id,
+        leaf=catalogs.is_leaf(item),
+        law=law,
+    )
+    named = [
+        *catalog_rules.barred(item.name, compared, law=law, field="catalog_item"),
+        *catalog_rules.barred(project.title, compared, law=law, field="title"),
+        *catalog_rules.barred(project.content, compared, law=law, field="content"),
+    ]
+    return [*found, *(named or catalog_rules.not_barred("", compared, law=law, field="content"))]
+
+
+def _money(project: Project, law: Edition) -> list[Finding]:
+    amount, parts = project.budget_amount, parts_of(project)
+    found: list[Finding] = [rules.approved_above(project.route, project.approval_document, law=law)]
+    if amount is None:
+        return found
+    found += [rules.sums(amount, parts), *rules.budgeted(parts, law=law), rules.yearly(project.year, parts, law=law)]
+    found.append(rules.written_amount(project.budget_text, project.budget_unit, project.budget_basis, amount))
+    if project.quantity:
+        found.append(rules.unit_price(amount / project.quantity, _price_before(project), law=law))
+    if project.for_small_firms is not None:
+        found.append(rules.small_firms(amount, project.for_small_firms, project.contractor_types, law=law))
+    return found
+
+
+def _people(project: Project, law: Edition) -> list[Finding]:
+    found: list[Finding] = [rules.disclosed_first(values(project), law=law)]
+    if project.also_staffed is not None:
+        found.append(rules.staffing(project.also_staffed, project.staffing_note, law=law))
+    if project.contractor_conditions:
+        found += rules.fair_conditions(project.contractor_conditions, law=law)
+    if project.contractor_types:
+        found.append(rules.persons(project.contractor_types, law=law))
+    if project.targets:
+        found += rules.targets_present(project.targets, for_public=bool(project.for_public), law=law)
+    return found
+
+
+def _price_before(project: Project) -> Decimal | None:
+    """Yuan for one unit in the body's last approved project of the same item and unit."""
+    same = Project.objects.filter(body=project.body_id, state=ProjectState.APPROVED, catalog_item__name=project.catalog_item.name, unit=project.unit)
+    last = same.exclude(pk=project.pk).order_by("-approved_at").first()
+    return last.budget_amount / last.quantity if last and last.quantity and last.budget_amount else None
+
+
+def section_findings(project: Project, section: str, at: datetime) -> list[Finding]:
+    """The checks that concern one task and are not met, for its page."""
+    return [finding for finding in checks(project, at) if not finding.met and rules.SECTION_OF.get(finding.field) == section]
+
+
+def person_key(finding: Finding) -> str:
+    """The name under which a reviewer's judgement of a check is sent."""
+    return re.sub(r"\W+", "-", f"{finding.code}-{finding.field}").strip("-")

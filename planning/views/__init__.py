@@ -1,0 +1,1 @@
+"""Pages of planning: the application, the internal record, the review."""
