@@ -14,6 +14,7 @@ from kernel import inbox as messages
 from kernel.actors import Actor
 from kernel.clock import local
 from kernel.views import signed_in
+from law.queries import calendar as working_calendar
 from parties import queries as parties
 
 QUEUE = 12
@@ -28,7 +29,7 @@ OTHERS = ("civil_affairs", "market_regulation", "staffing", "government")
 def desk(request: HttpRequest) -> HttpResponse:
     """What waits for me, the next seven days, what waits for others."""
     actor, now = request.actor, request.clock.now()
-    calendar = parties.working_calendar()
+    calendar = working_calendar()
     rows = queries.todo(actor, now, calendar)
     held = queries.waiting(actor, now, calendar)
     stages = queries.stages(actor)
@@ -47,7 +48,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 def todo(request: HttpRequest) -> HttpResponse:
     """The whole queue."""
     actor, now = request.actor, request.clock.now()
-    rows = queries.todo(actor, now, parties.working_calendar())
+    rows = queries.todo(actor, now, working_calendar())
     return render(request, "desk/todo.html", {"rows": rows, "count": len(rows), "empty": empty_words(actor)})
 
 

@@ -98,7 +98,9 @@ class BatchForm(PortalForm):
     """Codes for one service day."""
 
     service_on = DayField(label=_("Day of the service"))
-    what = TextField(label=_("What was done"), max_length=200, help_text=_("In plain words, as the recipient knows it: a visit, bathing and rehabilitation care"))
+    what = TextField(
+        label=_("What was done"), max_length=200, help_text=_("In plain words, as the recipient knows it: a visit, bathing and rehabilitation care")
+    )
     size = WholeNumberField(label=_("How many codes"), least=1, most=500, initial=10)
     site = forms.BooleanField(label=_("One code for the wall, counted apart"), required=False)
 

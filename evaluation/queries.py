@@ -15,6 +15,8 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
+from contracts.lifecycle import ContractState
+from contracts.models import Contract
 from evaluation import rules
 from evaluation.lifecycle import EvaluationState
 from evaluation.models import Evaluation, Grade, SurveyAnswer, SurveyBatch, SurveyToken
@@ -22,7 +24,7 @@ from kernel.actors import Actor
 from kernel.clock import SHANGHAI, day_of
 from kernel.todo import Todo, Waiting
 from law.book import Edition
-from law.calendar import Calendar
+from law.queries import calendar
 from parties import queries as parties
 
 # Tags offered under "Why?": the stored word is the key, so that both languages count together.
@@ -40,11 +42,6 @@ LIVE = (EvaluationState.OPEN, EvaluationState.COLLECTING)
 def edition(evaluation: Evaluation) -> Edition:
     """The law's edition that fixes this evaluation: the body's place, the day it was opened."""
     return parties.edition(evaluation.body.jurisdiction, evaluation.law_date)
-
-
-def calendar() -> Calendar:
-    """The table of working days."""
-    return parties.working_calendar()
 
 
 # The survey
@@ -214,7 +211,8 @@ def _todo_of(record: Evaluation, actor: Actor, key: str) -> list[Todo]:
     if mine and actor.has("approver") and state == EvaluationState.COLLECTING and handed:
         out.append(Todo(_("Conclude"), title, manage, _("The third party has reported"), waits_since=record.collecting_at))
     if mine and actor.has("clerk", "approver") and state == EvaluationState.CONCLUDED:
-        out.append(Todo(_("Publish the evaluation"), title, manage, _("Grade: %(grade)s") % {"grade": record.get_grade_display()}, waits_since=record.concluded_at))
+        graded = _("Grade: %(grade)s") % {"grade": record.get_grade_display()}
+        out.append(Todo(_("Publish the evaluation"), title, manage, graded, waits_since=record.concluded_at))
     if record.third_party_key == key and actor.has("third_party") and state == EvaluationState.COLLECTING and not handed:
         task = reverse("evaluation-task", args=[record.number])
         out.append(Todo(_("Write the report"), title, task, record.body.name, waits_since=record.collecting_at, who=record.body.name))
@@ -230,16 +228,13 @@ def _startable(actor: Actor) -> list[Todo]:
     if not actor.has("clerk"):
         return []
     return [
-        Todo(_("Open the evaluation"), contract.title, reverse("evaluation-open", args=[contract.number]), contract.contractor.name, waits_since=contract.completed_at)
-        for contract in performed_contracts(actor)
+        Todo(_("Open the evaluation"), row.title, reverse("evaluation-open", args=[row.number]), row.contractor.name, waits_since=row.completed_at)
+        for row in performed_contracts(actor)
     ]
 
 
-def performed_contracts(actor: Actor) -> list:
+def performed_contracts(actor: Actor) -> list[Contract]:
     """Contracts of the actor's body whose performance is complete and that have no evaluation yet."""
-    from contracts.lifecycle import ContractState
-    from contracts.models import Contract
-
     done = Contract.objects.filter(body__key=actor.organisation_key, state=ContractState.COMPLETED).select_related("contractor")
     return list(done.exclude(pk__in=Evaluation.objects.values("contract"))[:50])
 
@@ -255,10 +250,9 @@ def _complaints(actor: Actor, now: datetime) -> list[Todo]:
         evaluation = answer.batch.evaluation
         day = rules.rectify_by(answer.answered_on, law=edition(evaluation), calendar=calendar())
         url = reverse("evaluation-manage", args=[evaluation.number]) + "#answers"
-        who = answer.get_grade_display()
-        out.append(
-            Todo(_("Work on a bad answer"), evaluation.project.title, url, f"{who} · {answer.spaced_code}", due_at=datetime.combine(day, time(17, 30), SHANGHAI))
-        )
+        limit = datetime.combine(day, time(17, 30), SHANGHAI)
+        words = f"{answer.get_grade_display()} · {answer.spaced_code}"
+        out.append(Todo(_("Work on a bad answer"), evaluation.project.title, url, words, due_at=limit))
     return out
 
 

@@ -143,7 +143,8 @@ def report(evaluation: Evaluation, *, by: Actor, clock: Clock, interviews: int, 
         raise NotAllowed("report", str(third_party.name))
     if evaluation.state != EvaluationState.COLLECTING or hasattr(evaluation, "report"):
         raise WrongState("report", evaluation.state)
-    require(rules.within_sample(interviews, queries.codes_given(evaluation)), *(rules.on_hundred(name, value) for name, value in _aspects(quantity, quality, funds)))
+    scores = {"quantity": quantity, "quality": quality, "funds": funds}
+    require(rules.within_sample(interviews, queries.codes_given(evaluation)), *(rules.on_hundred(name, value) for name, value in scores.items()))
     made = ThirdPartyReport.objects.create(
         evaluation=evaluation, organisation=evaluation.third_party, number=number, interviews=interviews, site_visits=site_visits,
         quantity=quantity, quality=quality, funds=funds, score=rules.report_score(quantity, quality, funds), findings=findings,
@@ -153,7 +154,3 @@ def report(evaluation: Evaluation, *, by: Actor, clock: Clock, interviews: int, 
     lines = [("项目", evaluation.project.title), ("评价编号", evaluation.number), ("得分", str(made.score))]
     receipts.issue(entry, kind="PJ", title="第三方评价报告已提交", lines=lines, files=[file] if file else [])
     return made
-
-
-def _aspects(quantity: Decimal, quality: Decimal, funds: Decimal) -> list[tuple[str, Decimal]]:
-    return [("quantity", quantity), ("quality", quality), ("funds", funds)]

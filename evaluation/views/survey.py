@@ -13,6 +13,7 @@ from evaluation.forms import AnswerForm, CallForm, CodeForm
 from evaluation.models import SurveyAnswer, SurveyToken
 from kernel.clock import day_of
 from kernel.views import submit
+from law.queries import calendar
 
 
 def _token(token: str) -> SurveyToken:
@@ -85,7 +86,7 @@ def check(request: HttpRequest) -> HttpResponse:
         rows = SurveyAnswer.objects.select_related("batch__evaluation__body__jurisdiction", "batch__evaluation__project")
         found = rows.filter(code=form.cleaned_data["code"]).first()
         if found and found.bad and not found.handled_on:
-            due = rules.rectify_by(found.answered_on, law=queries.edition(found.batch.evaluation), calendar=queries.calendar())
+            due = rules.rectify_by(found.answered_on, law=queries.edition(found.batch.evaluation), calendar=calendar())
     return _private(render(request, "evaluation/survey_check.html", {"form": form, "answer": found, "due": due}))
 
 

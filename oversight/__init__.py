@@ -1,0 +1,1 @@
+"""Inspection, complaints and red flags: reads all, and acts by calling down."""
