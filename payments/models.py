@@ -6,6 +6,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from contracts.models import Contract
@@ -129,6 +130,11 @@ class PaymentRequest(Record):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def path(self) -> str:
+        """Address of its page."""
+        return reverse("payment", args=[self.number])
 
     @property
     def contract(self) -> Contract:

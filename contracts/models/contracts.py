@@ -1,15 +1,17 @@
 """The contract with its blocks, its milestones, its two signatures and its supplements."""
 
 import hashlib
+from decimal import Decimal
 from typing import Any, Self
 
 import rfc8785
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from contracts.lifecycle import CONTRACT, ContractState
+from contracts.lifecycle import CONTRACT, ContractState, DeliveryState
 from kernel.actors import Actor
 from kernel.lifecycle import Record
 
@@ -151,6 +153,21 @@ class Contract(Record):
         """Number of the purchase."""
         return str(self.project.number)
 
+    @property
+    def path(self) -> str:
+        """Address of its page."""
+        return reverse("contract", args=[self.number])
+
+    @property
+    def accepted_amount(self) -> Decimal:
+        """Yuan earned by acceptances so far."""
+        return sum((milestone.accepted[1] for milestone in self.milestones.all()), Decimal())
+
+    @property
+    def total_amount(self) -> Decimal:
+        """The price with its supplements."""
+        return self.amount + sum((row.amount for row in self.amendments.all()), Decimal())
+
     def content(self) -> dict[str, Any]:
         """What the two parties sign, as plain JSON values: every block, figure, milestone and party, nothing of the process."""
         texts = {name: getattr(self, name) for name in BLOCKS}
@@ -204,6 +221,22 @@ class Milestone(models.Model):
     def standards(self) -> list[str]:
         """The standards to be checked, one a line of the text."""
         return [line.strip() for line in self.standard.splitlines() if line.strip()]
+
+    @property
+    def accepted(self) -> tuple[Decimal, Decimal]:
+        """Quantity and yuan accepted so far."""
+        passed = [delivery.acceptance for delivery in self.deliveries.all() if delivery.state == DeliveryState.ACCEPTED]
+        return sum((row.accepted_quantity for row in passed), Decimal()), sum((row.amount for row in passed), Decimal())
+
+    @property
+    def remaining(self) -> Decimal:
+        """Quantity that has not been accepted."""
+        return max(self.quantity - self.accepted[0], Decimal())
+
+    @property
+    def is_done(self) -> bool:
+        """Accepted in full."""
+        return not self.remaining
 
     def content(self) -> dict[str, Any]:
         """The milestone as plain JSON values."""
