@@ -10,10 +10,10 @@
   if (!document.querySelector(".demo-banner") && Math.abs(Date.now() / 1000 - server) > 60 && wrong) { wrong.hidden = false; }
 
   function two(number) { return (number < 10 ? "0" : "") + number; }
-  function part(value, name) {
+  function part(value, kind) {
     var sign = document.createElement("span");
-    sign.className = "u";
-    sign.textContent = name;
+    sign.className = "u u-" + kind;
+    sign.textContent = unit[kind];
     digits.append(String(value), sign);
   }
   function say(left, limit, words) {
@@ -27,10 +27,10 @@
     digits.textContent = "";
     if (left <= 0) { digits.textContent = unit.over; box.classList.add("countdown-last"); return; }
     var days = Math.floor(left / 86400);
-    if (days) { part(days, unit.d); }
-    part(two(Math.floor(left / 3600) % 24), unit.h);
-    part(two(Math.floor(left / 60) % 60), unit.m);
-    part(two(left % 60), unit.s);
+    if (days) { part(days, "d"); }
+    part(two(Math.floor(left / 3600) % 24), "h");
+    part(two(Math.floor(left / 60) % 60), "m");
+    part(two(left % 60), "s");
     if (left <= 1800) { box.classList.add("countdown-last"); }
     say(left, 3600, spoken.dataset.hour); say(left, 600, spoken.dataset.ten); say(left, 60, spoken.dataset.one);
     setTimeout(tick, 1000 - (performance.now() - begun) % 1000);
