@@ -6,9 +6,9 @@ from django.urls.resolvers import URLPattern, URLResolver
 from planning.views import applications, projects, reviews
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("dept/projects/", projects.index, name="projects"),
+    path("dept/projects/", projects.index, name="dept-projects"),
     path("dept/projects/new/", applications.new, name="project-new"),
-    path("dept/projects/<str:number>/", projects.detail, name="project"),
+    path("dept/projects/<str:number>/", projects.detail, name="dept-project"),
     path("dept/projects/<str:number>/apply/", applications.tasks, name="project-apply"),
     path("dept/projects/<str:number>/apply/check/", applications.check, name="project-check"),
     path("dept/projects/<str:number>/apply/withdraw/", applications.withdraw, name="project-withdraw"),

@@ -1,6 +1,6 @@
 """Questions about planning, for this app's doors and for the apps above."""
 
-from planning.queries.checks import checks, edition_of, person_key, section_findings
+from planning.queries.checks import checks, edition_of, person_key, section_findings, sorted_checks
 from planning.queries.content import Change, Row, describe, differences, label, labels, rows, snapshot, values
 from planning.queries.ledger import available, balances, balances_for, last_lines, line_rows, lines_of
 from planning.queries.projects import (
@@ -45,6 +45,7 @@ __all__ = [
     "section_findings",
     "section_statuses",
     "snapshot",
+    "sorted_checks",
     "todo",
     "values",
     "waiting",

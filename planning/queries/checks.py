@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from catalog import queries as catalogs
 from catalog import rules as catalog_rules
@@ -105,3 +107,13 @@ def section_findings(project: Project, section: str, at: datetime) -> list[Findi
 def person_key(finding: Finding) -> str:
     """The name under which a reviewer's judgement of a check is sent."""
     return re.sub(r"\W+", "-", f"{finding.code}-{finding.field}").strip("-")
+
+
+def sorted_checks(findings: Iterable[Finding]) -> dict[str, list[Any]]:
+    """The checks as a page orders them: not met, for a person (each with the name of its judgement), met."""
+    listed = list(findings)
+    return {
+        "failed": [finding for finding in listed if finding.blocks],
+        "person": [(finding, person_key(finding)) for finding in listed if finding.person and not finding.met],
+        "met": [finding for finding in listed if finding.met],
+    }

@@ -166,7 +166,7 @@ def waiting(actor: Actor, now: datetime) -> list[Waiting]:
             who=_holder(project),
             title=project.title,
             what=str(ProjectState(project.state).label),
-            url=reverse("project", args=[project.number]),
+            url=reverse("dept-project", args=[project.number]),
             since=project.body_approved_at if project.state == ProjectState.FINANCE_REVIEW else project.submitted_at,
         )
         for project in rows.order_by("submitted_at")[:50]

@@ -24,7 +24,7 @@ STATES = {"new": "todo", "doing": "doing", "lacking": "lacking", "done": "done"}
 
 
 def _crumbs(project: Project | None, here: str) -> list[tuple[str, str]]:
-    out = [(_("Workbench"), "/desk/"), (_("Projects"), reverse("projects"))]
+    out = [(_("Workbench"), "/desk/"), (_("Projects"), reverse("dept-projects"))]
     if project is not None:
         out.append((project.number, reverse("project-apply", args=[project.number])))
     return [*out, (here, "")]
@@ -163,7 +163,7 @@ def section(request: HttpRequest, number: str, section: str) -> HttpResponse:
         "number": codes.index(section) + 1,
         "total": len(codes),
         "marks": [(mark, queries.label(mark.field)) for mark in queries.open_marks(project) if mark.section == section],
-        "findings": queries.section_findings(project, section, request.clock.now()) if project.sections.get(code=section).done else [],
+        "checks": queries.sorted_checks(queries.section_findings(project, section, request.clock.now()) if project.sections.get(code=section).done else []),
         "attachments": project.attachments.select_related("file") if section == "files" else [],
         "crumbs": _crumbs(project, str(SectionCode(section).label)),
     }
@@ -184,7 +184,7 @@ def check(request: HttpRequest, number: str) -> HttpResponse:
     groups = [(SectionCode(code), _summary(project, code), reverse("project-section", args=[number, code])) for code in SectionCode.values]
     context = {
         "project": project,
-        "checks": queries.checks(project, request.clock.now()),
+        "checks": queries.sorted_checks(queries.checks(project, request.clock.now())),
         "groups": groups,
         "ready": done == total,
         "done": done,

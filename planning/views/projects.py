@@ -67,7 +67,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         "may_fill": project.is_open and "submit" in steps,
         "may_withdraw": "withdraw" in steps,
         "may_review": bool(steps - {"submit", "withdraw"}),
-        "crumbs": [(_("Workbench"), "/desk/"), (_("Projects"), reverse("projects")), (project.number, "")],
+        "crumbs": [(_("Workbench"), "/desk/"), (_("Projects"), reverse("dept-projects")), (project.number, "")],
     }
     return render(request, "planning/project.html", context)
 

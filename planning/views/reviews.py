@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kernel.errors import Stale
-from kernel.findings import Finding
 from kernel.models import Receipt
 from kernel.templatetags.portal import whole_yuan
 from kernel.views import signed_in, submit
@@ -58,7 +57,7 @@ def _context(request: HttpRequest, project: Project, submissions: list[Any], for
         "submission": submissions[0],
         "previous": submissions[1] if len(submissions) == 2 else None,
         "changes": queries.differences(old, new) if old else [],
-        "checks": _sorted_checks(findings),
+        "checks": queries.sorted_checks(findings),
         "passed": sum(finding.met for finding in findings),
         "person": sum(finding.person and not finding.met for finding in findings),
         "failed": sum(finding.blocks for finding in findings),
@@ -73,15 +72,6 @@ def _context(request: HttpRequest, project: Project, submissions: list[Any], for
         "place": place,
         "length": length,
         "crumbs": [(_("Workbench"), "/desk/"), (_("Review of applications"), "")],
-    }
-
-
-def _sorted_checks(findings: list[Finding]) -> dict[str, list[Any]]:
-    """The checks as the page orders them: not met, for a person, met."""
-    return {
-        "failed": [finding for finding in findings if finding.blocks],
-        "person": [(finding, queries.person_key(finding)) for finding in findings if finding.person and not finding.met],
-        "met": [finding for finding in findings if finding.met],
     }
 
 
