@@ -14,6 +14,8 @@ class PortalApp(AppConfig):
 
     default_auto_field = "django.db.models.BigAutoField"
     findings: Wording = {}
+    # provision id -> (label, name of an address without arguments, or "") of each page or rule of the app that rests on it
+    cites: dict[str, list[tuple[str | Promise, str]]] = {}
 
     def ready(self) -> None:
         WORDING.update(self.findings)

@@ -8,8 +8,13 @@ from django.http import HttpRequest
 
 from law.models import LegalDocument, ProvisionVersion, Revision
 
+if TYPE_CHECKING:
+    Table = admin.ModelAdmin[Model]
+else:  # the class takes no parameter at run time
+    Table = admin.ModelAdmin
 
-class ReadOnly(admin.ModelAdmin):
+
+class ReadOnly(Table):
     """A table that nobody changes here."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:

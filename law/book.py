@@ -156,7 +156,7 @@ _DIGITS = "零一二三四五六七八九"
 
 
 def article_words(article: str) -> str:
-    """"43" → 第四十三条, "17（一）" → 第十七条（一）, "9,10" → 第九条、第十条; a paper's own heading stays as it is."""
+    """ "43" → 第四十三条, "17（一）" → 第十七条（一）, "9,10" → 第九条、第十条; a paper's own heading stays as it is."""
     return "、".join(_one_article(part) for part in article.split(",") if part)
 
 
@@ -248,8 +248,7 @@ def fault_of(provision: Provision) -> str:
         f"kind must be one of {sorted(KINDS)}": provision.kind in KINDS,
         f"unit must be one of {sorted(UNITS)}": provision.unit in UNITS,
         "since must be a date": type(provision.since) is datetime.date,
-        "until must be a date after since": provision.until is None
-        or (type(provision.until) is datetime.date and provision.until > provision.since),
+        "until must be a date after since": provision.until is None or (type(provision.until) is datetime.date and provision.until > provision.since),
         "verified must be true or false": isinstance(provision.verified, bool),
         "a verified provision needs a source": not provision.verified or bool(provision.source),
         "a title is needed": bool(provision.title),

@@ -15,6 +15,7 @@ from django.apps import apps
 from django.urls import NoReverseMatch, reverse
 
 from kernel.lifecycle import LIFECYCLES
+from kernel.registry import PortalApp
 from law import book as statutes
 from law import calendar as working_days
 from law.book import STATUTES, Book, Document, Provision
@@ -120,14 +121,11 @@ class Use:
 def uses(provision_id: str) -> list[Use]:
     """Where the portal cites a provision: the steps' own `cite`, then each app's declared `cites` (id → [(label, url name)])."""
     steps = [
-        Use(_app_name(lifecycle.app), step.label or step.name)
-        for lifecycle in LIFECYCLES.values()
-        for step in lifecycle.steps
-        if step.cite == provision_id
+        Use(_app_name(lifecycle.app), step.label or step.name) for lifecycle in LIFECYCLES.values() for step in lifecycle.steps if step.cite == provision_id
     ]
     declared: list[Use] = []
     for config in apps.get_app_configs():
-        for label, name in getattr(config, "cites", {}).get(provision_id, ()):
+        for label, name in (config.cites if isinstance(config, PortalApp) else {}).get(provision_id, ()):
             declared.append(Use(str(config.verbose_name), label, _address(name)))
     return _once([*steps, *declared])
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -126,7 +126,7 @@ def value_words(value: Any, unit: str) -> str:
         return _("%(share)s a day") % {"share": percent(value)}
     if unit == "yuan":
         return _("%(amount)s yuan") % {"amount": f"{value:,.2f}"}
-    plain = {"share": percent, "fraction": _fraction, "count": str, "digit": str}
+    plain: dict[str, Callable[[Any], str]] = {"share": percent, "fraction": _fraction, "count": str, "digit": str}
     return plain[unit](value) if unit in plain else ""
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.db import IntegrityError, transaction
+from pytest_django import DjangoAssertNumQueries
 
 from kernel.clock import FixedClock
 from law import actions, queries
@@ -48,9 +49,9 @@ def test_before_the_first_load_the_seed_stands() -> None:
     assert queries.book() is queries.seed()
 
 
-def test_the_book_is_kept_without_asking_again(django_assert_num_queries: object) -> None:
+def test_the_book_is_kept_without_asking_again(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     queries.book()
-    with django_assert_num_queries(0):  # type: ignore[operator]
+    with django_assert_num_queries(0):
         queries.book()
 
 

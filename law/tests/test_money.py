@@ -51,9 +51,7 @@ def test_capitals_agree_with_an_independent_library(cents: int) -> None:
     assert ours == theirs
 
 
-@pytest.mark.parametrize(
-    ("amount", "cents"), [("0.005", "0.01"), ("0.004", "0.00"), ("-0.005", "-0.01"), ("2.675", "2.68"), ("1.125", "1.13")]
-)
+@pytest.mark.parametrize(("amount", "cents"), [("0.005", "0.01"), ("0.004", "0.00"), ("-0.005", "-0.01"), ("2.675", "2.68"), ("1.125", "1.13")])
 def test_half_up_to_the_cent(amount: str, cents: str) -> None:
     assert to_cents(Decimal(amount)) == Decimal(cents)
 
@@ -83,8 +81,6 @@ def test_split_refuses(total: str, weights: list[int]) -> None:
         split(Decimal(total), weights)
 
 
-@pytest.mark.parametrize(
-    ("amount", "shown"), [("1344000.00", "134.4"), ("1.00", "0.0001"), ("0.01", "0.000001"), ("20000000", "2,000"), ("0", "0")]
-)
+@pytest.mark.parametrize(("amount", "shown"), [("1344000.00", "134.4"), ("1.00", "0.0001"), ("0.01", "0.000001"), ("20000000", "2,000"), ("0", "0")])
 def test_wan(amount: str, shown: str) -> None:
     assert wan(Decimal(amount)) == shown
