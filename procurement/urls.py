@@ -1,5 +1,49 @@
 """Addresses of this app's pages."""
 
-from django.urls.resolvers import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from procurement.views import awards, bids, panels, tenders
+
+urlpatterns = [
+    path("dept/procure/<str:number>/", tenders.overview, name="procure"),
+    path("dept/procure/<str:number>/start/", tenders.start, name="procure-start"),
+    path("dept/procure/<str:number>/intention/", tenders.intention, name="procure-intention"),
+    path("dept/procure/<str:number>/timetable/", tenders.timetable, name="procure-timetable"),
+    path("dept/procure/<str:number>/conditions/", tenders.conditions, name="procure-conditions"),
+    path("dept/procure/<str:number>/criteria/", tenders.criteria, name="procure-criteria"),
+    path("dept/procure/<str:number>/policy/", tenders.policy, name="procure-policy"),
+    path("dept/procure/<str:number>/document/", tenders.document, name="procure-document"),
+    path("dept/procure/<str:number>/preview/", tenders.preview, name="procure-preview"),
+    path("dept/procure/<str:number>/publish/", tenders.publish, name="procure-publish"),
+    path("dept/procure/<str:number>/rework/", tenders.rework, name="procure-rework"),
+    path("dept/procure/<str:number>/terminate/", tenders.terminate, name="procure-terminate"),
+    path("dept/procure/<str:number>/opening/", awards.opening, name="procure-opening"),
+    path("dept/procure/<str:number>/qualify/", awards.qualify, name="procure-qualify"),
+    path("dept/procure/<str:number>/qualify/<int:position>/", awards.qualify_bid, name="procure-qualify-bid"),
+    path("dept/procure/<str:number>/qualify/<int:position>/files/<str:file_id>/", awards.bid_file, name="procure-bid-file"),
+    path("dept/procure/<str:number>/panel/", awards.panel, name="procure-panel"),
+    path("dept/procure/<str:number>/consult/", awards.consult, name="procure-consult"),
+    path("dept/procure/<str:number>/evaluation/", awards.evaluation, name="procure-evaluation"),
+    path("dept/procure/<str:number>/award/", awards.award, name="procure-award"),
+    path("vendor/opportunities/", bids.opportunities, name="opportunities"),
+    path("vendor/tenders/<str:number>/", bids.opportunity, name="opportunity"),
+    path("vendor/tenders/<str:number>/join/", bids.opportunity, name="opportunity-join"),
+    path("vendor/bids/", bids.own_list, name="bids"),
+    path("vendor/bids/<str:public_id>/", bids.bid, name="bid"),
+    path("vendor/bids/<str:public_id>/check/", bids.check, name="bid-check"),
+    path("vendor/bids/<str:public_id>/seal/", bids.seal, name="bid-seal"),
+    path("vendor/bids/<str:public_id>/withdraw/", bids.withdraw, name="bid-withdraw"),
+    path("vendor/bids/<str:public_id>/revise/", bids.revise, name="bid-revise"),
+    path("vendor/bids/<str:public_id>/quote/", bids.quote, name="bid-quote"),
+    path("vendor/bids/<str:public_id>/result/", bids.result, name="bid-result"),
+    path("vendor/bids/<str:public_id>/files/<str:file_id>/", bids.file, name="bid-file"),
+    path("vendor/bids/<str:public_id>/<str:name>/", bids.section, name="bid-section"),
+    path("vendor/bids/<str:public_id>/<str:name>/finish/", bids.finish, name="bid-finish"),
+    path("expert/", panels.sessions, name="sessions"),
+    path("expert/sessions/<str:number>/", panels.session, name="session"),
+    path("expert/sessions/<str:number>/recuse/", panels.recuse, name="session-recuse"),
+    path("expert/sessions/<str:number>/score/", panels.score, name="session-score"),
+    path("expert/sessions/<str:number>/lock/", panels.lock, name="session-lock"),
+    path("expert/sessions/<str:number>/summary/", panels.summary, name="session-summary"),
+    path("expert/sessions/<str:number>/files/<int:position>/<str:file_id>/", panels.file, name="session-file"),
+]

@@ -1,0 +1,1 @@
+"""What people type in stages 3 and 4."""
