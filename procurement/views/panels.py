@@ -81,7 +81,8 @@ def score(request: HttpRequest, number: str) -> HttpResponse:
 
     bids = scored_bids(seat.panel.tender)
     needed = len(bids) * len(scored_criteria(seat.panel.tender))
-    context = _page(request, seat, bids=bids, given=seat.scores.count(), needed=needed, open=seat.panel.tender.state == TenderState.QUOTED and seat.state == SeatState.DECLARED)
+    positions = {bid.pk: number for number, bid in enumerate(bids_of(seat.panel.tender), 1)}
+    context = _page(request, seat, bids=bids, positions=positions, given=seat.scores.count(), needed=needed, open=seat.panel.tender.state == TenderState.QUOTED and seat.state == SeatState.DECLARED)
     return submit(request, form, act, template="procurement/score.html", context=context, then=lambda _seat: reverse("session-score", args=[number]))
 
 
@@ -92,10 +93,8 @@ def lock(request: HttpRequest, number: str) -> HttpResponse:
     seat = seat_of(request, number)
     if request.method != "POST":
         return redirect("session-score", number)
-    form = forms.ScoreForm(sheet=sheet(seat))
-    form.cleaned_data = {}
     bids = scored_bids(seat.panel.tender)
-    context = _page(request, seat, bids=bids, given=seat.scores.count(), needed=len(bids) * len(scored_criteria(seat.panel.tender)), open=True, sheet_form=form)
+    context = _page(request, seat, bids=bids, given=seat.scores.count(), needed=len(bids) * len(scored_criteria(seat.panel.tender)))
     return submit(request, PortalForm(request.POST), lambda: actions.lock_scores(seat, by=request.actor, clock=request.clock),
                   template="procurement/lock.html", context=context, then=to_receipt)
 
