@@ -34,3 +34,10 @@ class PartiesConfig(PortalApp):
         "passwords_differ": (_("The two passwords differ."), _("Type them again.")),
         "size_missing": (_("An enterprise states its size."), _("Choose micro, small, medium or large by the standard for your trade.")),
     }
+
+    def ready(self) -> None:
+        super().ready()
+        from kernel.permissions import ROLE_WORDS
+        from parties.models import Role
+
+        ROLE_WORDS.update(Role.choices)

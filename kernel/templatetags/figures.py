@@ -9,6 +9,8 @@ from typing import Any
 
 from django import template
 
+from kernel.permissions import ROLE_WORDS
+
 register = template.Library()
 # Below this share of the line a label would run into its neighbour; the table holds it anyway.
 LABEL_SHARE = 13
@@ -119,3 +121,9 @@ def meter(passed: int, person: int, failed: int) -> list[dict[str, Any]]:
     kinds = ["check-pass"] * passed + ["check-person"] * person + ["check-fail"] * failed
     width = (236 - 2 * (len(kinds) - 1)) / len(kinds) if kinds else 0
     return [{"x": round(index * (width + 2), 2), "width": round(width, 2), "kind": kind} for index, kind in enumerate(kinds)]
+
+
+@register.filter
+def role_words(roles: Iterable[str]) -> str:
+    """The names of the roles, in the reader's language."""
+    return "、".join(sorted(str(ROLE_WORDS.get(role, role)) for role in roles or ()))
