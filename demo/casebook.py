@@ -103,7 +103,7 @@ def fragment(path: Path, accounts: dict[str, Account]) -> list[Step]:
         if "at" not in entry and not steps:
             raise BrokenCase(f"{where}: the first step needs `at`")
         who = entry.get("who", "")
-        if who and who not in accounts:
+        if who and "{" not in who and who not in accounts:
             raise BrokenCase(f"{where}: no account {who!r}; there are {', '.join(accounts)}")
         at = moment(entry["at"]) if "at" in entry else steps[-1].at
         if steps and at < steps[-1].at:

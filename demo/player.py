@@ -105,6 +105,7 @@ class Player:
         Raises: StepFailed.
         """
         self.done += 1
+        step = replace(step, who=tale.say(step.who))
         self.log(f"{self.done:>4}  {step.at:%Y-%m-%d %H:%M}  {step.who or 'public':<12}  {step.says}")
         try:
             self.move_clock(step.at)
