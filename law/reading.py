@@ -89,7 +89,7 @@ def shelves(book: Book, day: date, places: Mapping[str, str], sources: Mapping[s
 
 def _order(provision: Provision) -> tuple[int, str, str, date]:
     number = re.match(r"\d+", provision.article)
-    return int(number[0]) if number else 0, provision.article, provision.id, provision.since
+    return int(number[0]) if number else 999, provision.article, provision.id, provision.since
 
 
 def state_of(document: Document, day: date) -> str:
