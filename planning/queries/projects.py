@@ -44,7 +44,7 @@ def open_marks(project: Project) -> list[ReturnMark]:
     if not project.is_open:
         return []
     saved = dict(project.sections.values_list("code", "saved_at"))
-    return [mark for mark in marks(project) if saved.get(mark.section) is None or saved[mark.section] < mark.at]
+    return [mark for mark in marks(project) if saved.get(mark.section) is None or saved[mark.section] <= mark.at]
 
 
 def section_statuses(project: Project) -> list[SectionStatus]:

@@ -124,7 +124,7 @@ def at_finance(world: SimpleNamespace, submitted: Project) -> Project:
 @pytest.fixture
 def sign_in(client: Any) -> Callable[[Actor], Any]:
     def signed(actor: Actor) -> Any:
-        client.force_login(actor.user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(actor.user, backend="allauth.account.auth_backends.AuthenticationBackend")
         return client
 
     return signed

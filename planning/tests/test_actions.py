@@ -1,6 +1,6 @@
 """The verbs of planning: what each writes, and that a refusal writes nothing."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
@@ -185,7 +185,7 @@ def test_return_and_resubmission_show_what_changed(world: SimpleNamespace, at_fi
     with pytest.raises(Refused) as refused:
         actions.submit(project, by=world.clerk, clock=world.clock)
     assert codes(refused) == {"planning.sections.not"}
-    world.clock.move(__import__("datetime").timedelta(hours=1))
+    world.clock.move(timedelta(hours=1))
     targets = [*project.targets, {"kind": "satisfaction", "name": "有效样本", "comparator": "≥", "value": "200", "unit": "人"}]
     values = {"targets": targets, "evaluation_standard": project.evaluation_standard}
     version = project.sections.get(code="targets").version
