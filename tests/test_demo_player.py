@@ -45,7 +45,7 @@ def test_a_form_is_read_as_a_browser_would_send_it():
 def test_choices_are_taken_by_value_or_by_label_and_buttons_by_their_words():
     form = read(PAGE).form("#f")
     data, files = fill(form, {"route": "竞争性磋商", "grade": "满意", "agree": True, "paper": "@files/a.pdf"}, "提交")
-    assert dict(data) | {} == {"csrfmiddlewaretoken": "t", "title": "旧 & 新", "need": "第一行\n第二行", "route": "A", "grade": "1", "agree": "on", "outside": "o", "act": "send"}
+    assert {name: value for name, value in data if name in ("route", "grade", "agree", "act")} == {"route": "A", "grade": "1", "agree": "on", "act": "send"}
     assert files == [("paper", "@files/a.pdf")]
 
 
