@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
@@ -27,9 +26,13 @@ def clean_text(value: str) -> str:
     return value
 
 
+# Full-width forms only: NFKC would also read ² as 2 and turn 10² into 102.
+FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+
+
 def narrow(value: Any) -> str:
-    """Full-width digits and signs as ordinary ones (NFKC), without thousands commas or blanks at the ends."""
-    return unicodedata.normalize("NFKC", str(value)).strip().replace(",", "")
+    """Full-width digits and signs as ordinary ones, without thousands commas or blanks at the ends."""
+    return str(value).translate(FULL_WIDTH).strip().replace(",", "")
 
 
 class TextField(forms.CharField):
