@@ -10,8 +10,8 @@ from parties.permissions import keeps_accounts
 class AccountState(models.TextChoices):
     """Where an account stands."""
 
-    OPEN = "OPEN", _("Open")  # may sign in, be listed, and bid when its conditions are met
-    CLOSED = "CLOSED", _("Closed")  # deregistered or opened in error: seen by itself and the finance bureau
+    OPEN = "OPEN", _("Account open")  # may sign in, be listed, and bid when its conditions are met
+    CLOSED = "CLOSED", _("Account closed")  # deregistered or opened in error: seen by itself and the finance bureau
 
 
 ACCOUNT = Lifecycle(

@@ -21,15 +21,15 @@ STAGES: dict[str, tuple[str, ...]] = {
 STAGE_LABELS: dict[tuple[str, str], str | Promise] = {
     ("eight-stages", "apply"): _("Project application"),
     ("eight-stages", "review"): _("Project review"),
-    ("eight-stages", "procure"): _("Procurement"),
+    ("eight-stages", "procure"): _("Organising the procurement"),
     ("eight-stages", "qualify"): _("Qualification review"),
     ("eight-stages", "contract"): _("Contract signing"),
     ("eight-stages", "supervise"): _("Project supervision"),
     ("eight-stages", "evaluate"): _("Performance assessment"),
-    ("eight-stages", "pay"): _("Payment"),
+    ("eight-stages", "pay"): _("Payment of funds"),
     ("five-stages", "apply"): _("Project application"),
     ("five-stages", "budget"): _("Budget preparation"),
-    ("five-stages", "procure"): _("Procurement"),
+    ("five-stages", "procure"): _("Organising the procurement"),
     ("five-stages", "supervise"): _("Project supervision"),
     ("five-stages", "evaluate"): _("Performance evaluation"),
 }

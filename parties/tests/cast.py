@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.backends.base import SessionBase
 from django.test import Client
 
@@ -19,6 +21,12 @@ FIRMS = ("91331004MA0000103C", "91331004MA000020XJ", "91331004MA00003061")
 THIRD_PARTY = "91331004MA0000402A"
 AT = datetime(2025, 7, 1, 1, 0, tzinfo=UTC)
 PASSWORD = "Bridge-2026-test"
+
+
+@cache
+def _hashed() -> str:
+    """Hashing is slow by design: once for all people of a run."""
+    return make_password(PASSWORD)
 
 
 # code: name, level, parent, profile, abbreviation
@@ -60,10 +68,7 @@ def contractor(key: str = FIRMS[0], name: str = "台州暖邻养老服务有限�
 
 def person(username: str, role: str, at: Organisation | None, name: str = "") -> User:
     """A person with one membership."""
-    user, made = User.objects.get_or_create(username=username, defaults={"name": name or username})
-    if made:
-        user.set_password(PASSWORD)
-        user.save()
+    user, _made = User.objects.get_or_create(username=username, defaults={"name": name or username, "password": _hashed()})
     Membership.objects.get_or_create(user=user, organisation=at, role=role)
     return user
 
