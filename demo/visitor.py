@@ -91,7 +91,7 @@ class Visitor:
         """A POST outside any form (the training clock), with the token of the cookie."""
         if "csrftoken" not in self._client.cookies:
             self.get("/desk/")  # the sign-in page sets the cookie
-        headers = {"X-CSRFToken": self._client.cookies.get("csrftoken", ""), "Accept": "application/json", "Referer": str(self._client.base_url)}
+        headers = {"X-CSRFToken": self._client.cookies.get("csrftoken") or "", "Accept": "application/json", "Referer": str(self._client.base_url)}
         return self._patiently(lambda: self._client.post(path, data=data, headers=headers))
 
     # -- signing in ----------------------------------------------------------------------------------------------

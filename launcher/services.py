@@ -130,7 +130,7 @@ class Services:
 
     def spawn_postgres(self) -> "subprocess.Popen[bytes]":
         """The server's process; also what the supervisor calls to restart it."""
-        command = [self._postgres_binaries() / "postgres", "-D", self.state / "pgdata", "-k", self.open_sockets(), *_LASTING]
+        command: list[str | Path] = [self._postgres_binaries() / "postgres", "-D", self.state / "pgdata", "-k", self.open_sockets(), *_LASTING]
         return spawn(
             command if self.lasting else [*command, *_PASSING],
             log=self.log("postgres"),
@@ -154,7 +154,7 @@ class Services:
         program = redis_server()
         program = reachable(program, self.account, self.state / "bin", program)
         persist = ("--appendonly", "yes") if self.lasting else ("--appendonly", "no", "--save", "")
-        command = [program, "--port", "0", "--unixsocket", self.open_sockets() / "redis.sock", "--unixsocketperm", "700", "--daemonize", "no"]
+        command: list[str | Path] = [program, "--port", "0", "--unixsocket", self.open_sockets() / "redis.sock", "--unixsocketperm", "700", "--daemonize", "no"]
         return spawn([*command, "--dir", folder, *persist], log=self.log("redis"), env=self._env, cwd=Path("/"), account=self.account)
 
     def log(self, name: str) -> Path:
@@ -256,7 +256,8 @@ class Services:
         """Run one statement with psql. Returns its output, unaligned."""
         program = (binaries or self._postgres_binaries()) / "psql"
         env = {**self._env, "PGPASSWORD": self.password}
-        command = [program, "-X", "-A", "-t", "-q", "-v", "ON_ERROR_STOP=1", "-h", str(self.sockets), "-U", USER, "-d", database, "-c", statement]
+        command: list[str | Path] = [program, "-X", "-A", "-t", "-q", "-v", "ON_ERROR_STOP=1"]
+        command += ["-h", str(self.sockets), "-U", USER, "-d", database, "-c", statement]
         answer = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/", env=env)
         if answer.returncode:
             raise Stop(f"psql: {answer.stderr.strip()}")

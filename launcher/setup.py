@@ -109,7 +109,8 @@ def _python(*, tests: bool) -> None:
         return
     total = sum(1 for line in lock.read_text().splitlines() if line[:1].isalpha())
     say(f"Installing {total} Python packages, hashes checked")
-    command = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--progress-bar", "off", "--require-hashes", "-r", lock]
+    command: list[str | Path] = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--progress-bar", "off"]
+    command += ["--require-hashes", "-r", lock]
     run(command, log="pip", counts="Collecting ", total=total)
     stamp("python-tests" if tests else "python", value)
 
