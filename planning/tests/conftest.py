@@ -17,6 +17,7 @@ from kernel.clock import FixedClock
 from parties.actions.reference import load_organisations, load_places
 from parties.models import Membership, Organisation, User
 from parties.queries import DEMO, actor_of
+from parties.tests.cast import sign_in as staff_sign_in
 from planning import actions
 from planning.models import BudgetLine, Project
 
@@ -124,7 +125,7 @@ def at_finance(world: SimpleNamespace, submitted: Project) -> Project:
 @pytest.fixture
 def sign_in(client: Any) -> Callable[[Actor], Any]:
     def signed(actor: Actor) -> Any:
-        client.force_login(actor.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        staff_sign_in(client, actor.user)
         return client
 
     return signed

@@ -36,7 +36,7 @@ def start_data(world: SimpleNamespace, **changes: Any) -> dict[str, Any]:
 
 
 def test_visitors_sign_in_first(client: Client, draft: Project) -> None:
-    for name, args in (("projects", []), ("project-new", []), ("project-apply", [draft.number]), ("review", [draft.number]), ("budget", [])):
+    for name, args in (("dept-projects", []), ("project-new", []), ("project-apply", [draft.number]), ("review", [draft.number]), ("budget", [])):
         assert client.get(reverse(name, args=args)).status_code == 302
 
 
@@ -72,14 +72,14 @@ def test_a_barred_title_is_refused_with_article_and_values_kept(world: SimpleNam
 
 def test_strangers_see_nothing(world: SimpleNamespace, draft: Project, sign_in: SignIn) -> None:
     client = sign_in(world.stranger)
-    for name in ("project", "project-apply", "project-check", "review", "project-approval"):
+    for name in ("dept-project", "project-apply", "project-check", "review", "project-approval"):
         assert client.get(reverse(name, args=[draft.number])).status_code == 404
     assert client.get(reverse("project-section", args=[draft.number, "need"])).status_code == 404
 
 
 def test_the_approver_sees_but_does_not_fill_in(world: SimpleNamespace, draft: Project, sign_in: SignIn) -> None:
     client = sign_in(world.approver)
-    assert client.get(reverse("project", args=[draft.number])).status_code == 200
+    assert client.get(reverse("dept-project", args=[draft.number])).status_code == 200
     assert client.get(reverse("project-apply", args=[draft.number])).status_code == 403
     assert client.get(reverse("project-new")).status_code == 403
 
@@ -158,7 +158,7 @@ def test_approval_can_be_read_and_the_ledger_shows_it(world: SimpleNamespace, at
     client = sign_in(world.clerk)
     assert "1,344,000.00" in page(client.get(reverse("project-approval", args=[at_finance.number])))
     assert "656,000.00" in page(client.get(reverse("budget")))
-    assert client.get(reverse("project", args=[at_finance.number])).status_code == 200
+    assert client.get(reverse("dept-project", args=[at_finance.number])).status_code == 200
 
 
 def test_the_list_costs_the_same_for_one_and_for_three(world: SimpleNamespace, draft: Project, sign_in: SignIn, django_assert_max_num_queries: Any) -> None:
@@ -167,11 +167,11 @@ def test_the_list_costs_the_same_for_one_and_for_three(world: SimpleNamespace, d
     from django.test.utils import CaptureQueriesContext
 
     with CaptureQueriesContext(connection) as one:
-        client.get(reverse("projects"))
+        client.get(reverse("dept-projects"))
     for title in ("甲养老", "乙养老"):
         actions.start(by=world.clerk, clock=world.clock, title=title, catalog_item=world.item, content="照料", estimate=draft.budget_amount or 1)
     with CaptureQueriesContext(connection) as three:
-        client.get(reverse("projects"))
+        client.get(reverse("dept-projects"))
     assert len(one) == len(three)
 
 
@@ -188,7 +188,7 @@ def test_an_attachment_that_is_not_what_it_says_is_refused(world: SimpleNamespac
 
 def test_english_pages_open(world: SimpleNamespace, at_finance: Project, sign_in: SignIn) -> None:
     client = sign_in(world.finance)
-    for name, args in (("review", [at_finance.number]), ("project", [at_finance.number]), ("projects", []), ("budget", [])):
+    for name, args in (("review", [at_finance.number]), ("dept-project", [at_finance.number]), ("dept-projects", []), ("budget", [])):
         assert client.get("/en" + reverse(name, args=args)).status_code == 200
 
 
