@@ -29,7 +29,8 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "_stage_bar": {"stages": STAGES},
     "_ball_line": {"ball": {"who": "民政局", "what": "中期检查", "since": NOW - timedelta(days=10), "due": NOW + timedelta(days=12), "left": "还有 12 天", "state": "ok"}, "now": NOW},
     "_money_line": {"money": [{"label": "预算", "amount": Decimal(1_344_000)}], "budget": Decimal(1_344_000), "contract": Decimal(1_272_000), "paid": Decimal(381_600), "instalments": INSTALMENTS},
-    "_three_voices": {"voices": [{"kind": "body", "name": "购买主体", "score": Decimal("92.0"), "n": 1}, {"kind": "recipients", "name": "服务对象", "score": Decimal("88.6"), "low": 86, "high": 91, "n": 214}, {"kind": "third", "name": "第三方", "score": None}]},
+    "_three_voices": {"voices": [{"kind": "body", "name": "购买主体", "score": Decimal("92.0"), "n": 1},
+                                 {"kind": "recipients", "name": "服务对象", "score": Decimal("88.6"), "low": 86, "high": 91, "n": 214}, {"kind": "third", "name": "第三方", "score": None}]},
     "_countdown": {"deadline": NOW + timedelta(days=1), "now": NOW, "status": "草稿", "act_url": "/x/", "act_label": "递交"},
     "_task_list": {"tasks": [{"title": "报价", "url": "/x/", "state": state} for state in ("done", "doing", "lacking", "fix", "todo", "locked")]},
     "_summary_list": {"rows": [{"label": "数量", "value": "480", "was": "450", "url": "/x/"}, {"label": "备注", "value": ""}]},
@@ -95,11 +96,13 @@ def test_templates_obey_the_content_policy() -> None:
 
 def test_strings_of_templates_and_modules_are_found(tmp_path: Path) -> None:
     page = tmp_path / "page.html"
-    page.write_text('{% translate "One" %}\n  {% blocktranslate trimmed count n=n %}\n    {{ n }} file\n  {% plural %}\n    {{ n }} files\n  {% endblocktranslate %}{% translate "May" context "month" %}')
+    page.write_text('{% translate "One" %}\n  {% blocktranslate trimmed count n=n %}\n    {{ n }} file\n  {% plural %}\n    {{ n }} files\n  {% endblocktranslate %}'
+                    '{% translate "May" context "month" %}')
     module = tmp_path / "module.py"
     module.write_text('from x import gettext_lazy as _\nA = _("Two " "words")\nB = ngettext("%(n)s day", "%(n)s days", 3)\n')
     found = {*messages.texts_of(page), *messages.texts_of(module)}
-    assert found == {messages.Text(None, "One", ""), messages.Text(None, "%(n)s file", "%(n)s files"), messages.Text("month", "May", ""), messages.Text(None, "Two words", ""), messages.Text(None, "%(n)s day", "%(n)s days")}
+    text = messages.Text
+    assert found == {text(None, "One", ""), text(None, "%(n)s file", "%(n)s files"), text("month", "May", ""), text(None, "Two words", ""), text(None, "%(n)s day", "%(n)s days")}
 
 
 @pytest.mark.parametrize(("english", "chinese", "same"), [("%(n)s of 3", "第 %(n)s", True), ("%(n)s of 3", "第 %(m)s", False), ("{a} b", "乙", False)])

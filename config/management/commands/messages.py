@@ -137,7 +137,7 @@ def texts_of(path: Path) -> Iterator[Text]:
         source = "\n".join(line.lstrip() for line in templatize(source, origin=str(path)).splitlines())
     keywords = dict.fromkeys(SINGULAR + PLURAL + CONTEXT + CONTEXT_PLURAL)
     for _line, function, message, _comments in extract_python(io.BytesIO(source.encode()), keywords, [], {}):
-        parts = list(message) if isinstance(message, tuple) else [message]
+        parts: list[Any] = list(message) if isinstance(message, tuple) else [message]
         context = parts.pop(0) if function in CONTEXT + CONTEXT_PLURAL else None
         plural = parts[1] if function in PLURAL + CONTEXT_PLURAL else ""
         if parts and parts[0]:
