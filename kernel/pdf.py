@@ -9,8 +9,6 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlparse
-from urllib.request import url2pathname
 
 import segno
 from django.conf import settings
@@ -43,9 +41,12 @@ def to_pdf(html: str) -> bytes:
     """HTML text to PDF bytes with the house's style sheet. Raises NoFont."""
     _use_fonts()
     from weasyprint import CSS, HTML  # loads Pango: after the font configuration, and never in a web process
+    from weasyprint.urls import URLFetcher
 
-    sheets = [CSS(filename=str(_static(name)), url_fetcher=_local_only) for name in SHEETS]
-    data = HTML(string=html, base_url=_static(SHEETS[0]).as_uri(), url_fetcher=_local_only).write_pdf(stylesheets=sheets, pdf_variant=FORM)
+    # Data URIs alone are read: no file and no address, whatever a document's text may contain.
+    fetcher = URLFetcher(allowed_protocols=("data",), allow_redirects=False)
+    sheets = [CSS(filename=str(_static(name)), url_fetcher=fetcher) for name in SHEETS]
+    data = HTML(string=html, url_fetcher=fetcher).write_pdf(stylesheets=sheets, pdf_variant=FORM)
     assert isinstance(data, bytes)
     return data
 
@@ -82,16 +83,3 @@ def _static(name: str) -> Path:
     found = finders.find(name)
     assert isinstance(found, str), name
     return Path(found)
-
-
-def _local_only(url: str, *args: Any, **kwargs: Any) -> Any:
-    """Data URIs and files of the static folder; nothing from elsewhere, whatever a document's text may contain."""
-    from weasyprint import default_url_fetcher
-
-    if url.startswith("data:"):
-        return default_url_fetcher(url, *args, **kwargs)
-    parsed = urlparse(url)
-    folder = _static(SHEETS[0]).parent
-    if parsed.scheme == "file" and folder in Path(url2pathname(parsed.path)).resolve().parents:
-        return default_url_fetcher(url, *args, **kwargs)
-    raise ValueError(f"not fetched: {url[:80]}")

@@ -23,6 +23,7 @@ from kernel.findings import Finding, require
 from kernel.lifecycle import advance, check_step, lock, note
 from kernel.models import Entry, Receipt
 from law.book import Edition
+from law.queries import calendar as working_calendar
 from parties import queries as parties
 from planning.actions import ledger
 from planning.models import Account
@@ -111,7 +112,7 @@ def offer(contract: Contract, *, by: Actor, clock: Clock) -> Contract:
     at = clock.now()
     check_step(contract, "offer", by)
     law = law_of(contract)
-    in_time = rules.sign_in_time(day_of(contract.notice_at), day_of(at), law=law, calendar=parties.working_calendar())
+    in_time = rules.sign_in_time(day_of(contract.notice_at), day_of(at), law=law, calendar=working_calendar())
     require(*checks(contract, list(contract.milestones.all()), law=law), in_time)
     contract.document_hash = contract.digest()
     contract.save(update_fields=["document_hash"])
@@ -169,7 +170,7 @@ def _release_saving(contract: Contract, *, by: Actor, at: datetime, entry: Entry
 
 
 def _may_sign(contract: Contract, at: datetime) -> Finding:
-    return rules.sign_in_time(day_of(contract.notice_at), day_of(at), law=law_of(contract), calendar=parties.working_calendar())
+    return rules.sign_in_time(day_of(contract.notice_at), day_of(at), law=law_of(contract), calendar=working_calendar())
 
 
 def _sign(contract: Contract, step: str, side: str, *, by: Actor, at: datetime, document_hash: str) -> Receipt:
@@ -206,7 +207,7 @@ def publish(contract: Contract, *, by: Actor, clock: Clock) -> Contract:
     at = clock.now()
     check_step(contract, "publish", by)
     require(Finding("contract_document", contract.pdf_id is not None))
-    last = rules.publish_by(day_of(contract.signed_at), law=law_of(contract), calendar=parties.working_calendar())
+    last = rules.publish_by(day_of(contract.signed_at), law=law_of(contract), calendar=working_calendar())
     advance(contract, "publish", by=by, at=at, public_facts=texts.notice(contract, at), last_day=last.isoformat(), in_time=day_of(at) <= last)
     return contract
 
@@ -216,7 +217,7 @@ def file_copy(contract: Contract, *, by: Actor, clock: Clock) -> Receipt:
     """File the copy with the finance bureau of the place. Gives a receipt."""
     contract = lock(contract)
     at = clock.now()
-    last = rules.file_by(day_of(contract.signed_at), law=law_of(contract), calendar=parties.working_calendar()) if contract.signed_at else None
+    last = rules.file_by(day_of(contract.signed_at), law=law_of(contract), calendar=working_calendar()) if contract.signed_at else None
     entry = advance(contract, "file", by=by, at=at, last_day=str(last), in_time=last is not None and day_of(at) <= last)
     bureau = parties.finance_of(contract.body.jurisdiction)
     if bureau is not None:

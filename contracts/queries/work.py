@@ -13,6 +13,7 @@ from contracts.models import Contract, Delivery
 from kernel.actors import Actor
 from kernel.clock import SHANGHAI, day_of
 from kernel.todo import Todo, Waiting
+from law.queries import calendar as working_calendar
 from parties import queries as parties
 from procurement.models import Award
 
@@ -60,7 +61,7 @@ def sign_by(award: Award) -> date:
     """The last day to sign the contract of a published award."""
     assert award.notice_at is not None
     law = parties.edition(award.tender.project.body.jurisdiction, award.notice_at)
-    return rules.last_day_to_sign(day_of(award.notice_at), law=law, calendar=parties.working_calendar())
+    return rules.last_day_to_sign(day_of(award.notice_at), law=law, calendar=working_calendar())
 
 
 def _award_row(award: Award) -> Todo:
@@ -118,7 +119,7 @@ def _milestone_rows(contract: Contract, actor: Actor) -> list[Todo]:
 def due(contract: Contract, limit: str) -> date:
     """The last day for signing, publishing, filing or starting."""
     law = parties.edition(contract.body.jurisdiction, contract.law_date)
-    calendar = parties.working_calendar()
+    calendar = working_calendar()
     if limit == "sign":
         return rules.last_day_to_sign(day_of(contract.notice_at), law=law, calendar=calendar)
     if limit == "start" or contract.signed_at is None:

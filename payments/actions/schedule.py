@@ -11,7 +11,7 @@ from kernel import inbox
 from kernel.clock import Clock, day_of
 from kernel.lifecycle import lock
 from law.calendar import NoCalendar
-from parties import queries as parties
+from law.queries import calendar as working_calendar
 from payments import rules
 from payments.models import Instalment
 
@@ -52,6 +52,6 @@ def _one(acceptance: Acceptance, *, clock: Clock) -> Instalment | None:
 def last_day(accepted_on: date, days: int) -> date:
     """The last day to pay; where the year's calendar is not published yet, the plain date, which is never later."""
     try:
-        return rules.due_on(accepted_on, days, calendar=parties.working_calendar())
+        return rules.due_on(accepted_on, days, calendar=working_calendar())
     except NoCalendar:
         return accepted_on + timedelta(days=days)
