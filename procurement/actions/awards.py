@@ -38,7 +38,7 @@ def request_quotes(tender: Tender, *, by: Actor, clock: Clock, record: str, due_
             Finding("consultation_record_missing", bool(record.strip()), field="record"))
     tender.quotes_due_at, tender.consultation_record = due_at, record
     tender.save(update_fields=["quotes_due_at", "consultation_record"])
-    entry = advance(tender, "request_quotes", by=by, at=at, due_at=due_at.isoformat(), record=record)
+    entry = advance(tender, "request_quotes", by=by, at=at, due_at=due_at.isoformat(), consultation=record)
     for bid in Bid.objects.filter(tender=tender, state=BidState.QUALIFIED).select_related("contractor"):
         send(key=f"procurement.quote:{bid.pk}", organisation_key=bid.contractor.key, subject=f"请提交最后报价：{tender.title}", at=at,
              body=f"磋商已结束，请在 {local(due_at):%Y-%m-%d %H:%M} 前提交最后报价。", url=reverse("bid-quote", args=[bid.public_id]))

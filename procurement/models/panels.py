@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
+from kernel.actors import Actor
 from kernel.lifecycle import Record
 from procurement.lifecycle import SEAT, SeatState
 from procurement.models.bids import Bid
@@ -42,6 +43,10 @@ class SeatQuerySet(models.QuerySet["PanelMember"]):
     def sitting(self) -> SeatQuerySet:
         """The seats that were not given up."""
         return self.exclude(state=SeatState.RECUSED)
+
+    def visible_to(self, actor: Actor) -> SeatQuerySet:
+        """A member finds the own seat; others read the panel through its tender."""
+        return self.of_user(actor.user_id)
 
     def of_user(self, user_id: int | None) -> SeatQuerySet:
         return self.filter(user_id=user_id) if user_id is not None else self.none()
