@@ -20,6 +20,8 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "contracts.complete": (RELEASE,),
     "contracts.terminate": (RELEASE,),
     "evaluation.publish": (NOTICE, RELEASE),
+    "payments.approve": ("payments.send",),
+    "payments.instruct": ("payments.collect_returns",),
     "payments.pay": (RELEASE,),
 }
 
