@@ -17,7 +17,8 @@ else:  # the class takes no parameter at run time
     Table = admin.ModelAdmin
 
 # The administration has no sign-in page of its own, which would know no second factor.
-setattr(admin.site, "login", secure_admin_login(admin.site.login))
+site: Any = admin.site
+site.login = secure_admin_login(site.login)
 
 
 class ReadOnly(Table):

@@ -25,7 +25,13 @@ from parties.models import Condition, ContractorType, Role, Size, User
 from parties.rules import normal_code
 
 OFFERED_TYPES = [choice for choice in ContractorType.choices if choice[0] != ContractorType.PERSON]
+NOTHING = ("", _("Choose…"))
 LETTERS = [str(letter) for letter in Condition.values]
+
+
+def storable(value: Any) -> None:
+    """Refuses what the database cannot keep. Raises ValidationError."""
+    clean_text(str(value))
 
 
 class CodeField(TextField):
@@ -49,7 +55,7 @@ class SecretField(forms.CharField):
     """A password: never shown again, never trimmed, pasting allowed."""
 
     def __init__(self, *, autocomplete: str, **kwargs: Any) -> None:
-        super().__init__(strip=False, widget=forms.PasswordInput(attrs={"autocomplete": autocomplete}), validators=[clean_text], **kwargs)
+        super().__init__(strip=False, widget=forms.PasswordInput(attrs={"autocomplete": autocomplete}), validators=[storable], **kwargs)
 
 
 def account_name(**kwargs: Any) -> NarrowField:
@@ -69,7 +75,7 @@ class SignInForm(LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("login", "password"):
-            self.fields[name].validators.append(clean_text)
+            self.fields[name].validators.append(storable)
             self.fields[name].widget.attrs.pop("placeholder", None)
         self.fields["password"].help_text = ""
 
@@ -81,7 +87,7 @@ class SecondFactorForm(AuthenticateForm):
         super().__init__(*args, **kwargs)
         self.fields["code"].label = _("Six digits from your authenticator, or a recovery code")
         self.fields["code"].widget.attrs = {"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}
-        self.fields["code"].validators.append(clean_text)
+        self.fields["code"].validators.append(storable)
         authenticator = totp_of(self.user) if settings.PORTAL_DEMO else None
         self.shown_code = unspent_code(authenticator) if authenticator else ""
         self.fields["code"].initial = self.shown_code
@@ -110,7 +116,7 @@ class NewPasswordForm(AllauthChangePasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            field.validators.append(clean_text)
+            field.validators.append(storable)
             field.widget.attrs.pop("placeholder", None)
         self.fields["password1"].help_text = password_hint()
 
@@ -173,12 +179,15 @@ class RegistrationForm(AccountPart, ConditionsPart):
 
     key = CodeField(label=_("Unified social credit code"), max_length=40, help_text=_("18 characters, as on the licence; full-width characters are taken."))
     name = TextField(label=_("Name"), max_length=120)
-    type = forms.ChoiceField(label=_("Type"), choices=OFFERED_TYPES)
-    size = forms.ChoiceField(label=_("Size"), choices=Size.choices, initial=Size.NONE, help_text=_("By the standard for small and medium enterprises; others choose the last line."))
+    type = forms.ChoiceField(label=_("Type"), choices=[NOTHING, *OFFERED_TYPES])
+    size = forms.ChoiceField(label=_("Size"), choices=[NOTHING, *Size.choices], help_text=_("By the standard for small and medium enterprises; others choose the last line."))
     legal_representative = TextField(label=_("Legal representative"), max_length=40)
     address = TextField(label=_("Address"), max_length=200)
     person = TextField(label=_("Authorised person"), max_length=40, help_text=_("Signs and seals for the organisation; shown on no public page."))
-    phone = NarrowField(label=_("Telephone"), max_length=40, validators=[RegexValidator(r"^[0-9+() -]{5,40}$", _("Digits, blanks, + - ( ) only."))], help_text=_("For the finance bureau alone; shown on no public page."))
+    phone = NarrowField(
+        label=_("Telephone"), max_length=40, help_text=_("For the finance bureau alone; shown on no public page."),
+        validators=[RegexValidator(r"^[0-9+() -]{5,40}$", _("Digits, blanks, + - ( ) only."))],
+    )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

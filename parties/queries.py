@@ -37,8 +37,10 @@ def actor_for(request: HttpRequest) -> Actor:
     membership = next((each for each in held if each.pk == chosen), held[0] if held else None)
     proved_at = second_factor_at(request)
     staff = user.is_staff or any(each.role not in CONTRACTOR_ROLES for each in held)
-    request.second_factor_due = proved_at is None and staff
-    return actor_of(user, None if request.second_factor_due else membership, stepped_up_at=proved_at)
+    due = proved_at is None and staff
+    door: Any = request  # read by the middleware that sends such people to the page where it is set up
+    door.second_factor_due = due
+    return actor_of(user, None if due else membership, stepped_up_at=proved_at)
 
 
 def actor_of(user: Any, membership: Membership | None, *, stepped_up_at: datetime | None = None) -> Actor:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser
 from django.contrib.auth.models import UserManager as DjangoUserManager
@@ -40,8 +40,8 @@ class Role(models.TextChoices):
 class User(AbstractUser):
     """A person who signs in. Rights come from memberships alone, never from the account."""
 
-    first_name = None  # a Chinese name is one word
-    last_name = None
+    first_name: Any = None  # a Chinese name is one word
+    last_name: Any = None
     name = models.CharField(_("name"), max_length=40)
     is_demonstration = models.BooleanField(_("demonstration account"), default=False)
 

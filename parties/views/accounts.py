@@ -7,11 +7,11 @@ from urllib.parse import urlencode
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.views import LoginView, PasswordChangeView
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.internal.flows import post_authentication
 from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.adapter import get_adapter
 from allauth.mfa.totp.internal.auth import clear_totp_secret, get_totp_secret
 from django.conf import settings
 from django.contrib import messages
@@ -23,7 +23,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from kernel.findings import Refused
-from kernel.views import signed_in, step_up as with_step_up
+from kernel.views import signed_in
+from kernel.views import step_up as with_step_up
 from parties import actions, queries
 from parties.forms import SecondFactorForm, SetUpForm
 from parties.gateways import code_of, totp_of
@@ -89,7 +90,7 @@ def security(request: HttpRequest) -> HttpResponse:
     secret = get_totp_secret(regenerate=request.method == "GET" and "new" in request.GET)
     if request.method == "POST" and form.is_valid():
         try:
-            made = actions.set_up(request.user, secret=secret, code=form.cleaned_data["code"])
+            made = actions.set_up(request.actor.user, secret=secret, code=form.cleaned_data["code"])
         except Refused as error:
             form.add_findings(error.findings)
         else:
@@ -119,14 +120,14 @@ def _state(request: HttpRequest, authenticator: Authenticator) -> dict[str, Any]
 @with_step_up
 def recovery_codes(request: HttpRequest) -> HttpResponse:
     """A fresh set of recovery codes, shown this once."""
-    return render(request, "account/recovery_codes.html", {"codes": actions.new_recovery_codes(request.user)})
+    return render(request, "account/recovery_codes.html", {"codes": actions.new_recovery_codes(request.actor.user)})
 
 
 @require_POST
 @with_step_up
 def replace_second_factor(request: HttpRequest) -> HttpResponse:
     """Take off the second factor, to set up another phone."""
-    actions.take_off(request.user)
+    actions.take_off(request.actor.user)
     return redirect("security")
 
 

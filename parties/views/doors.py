@@ -29,7 +29,8 @@ class SecondFactorMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        if not getattr(request, "second_factor_due", False) or request.resolver_match.url_name in FREE:
+        name = request.resolver_match.url_name if request.resolver_match else None
+        if not getattr(request, "second_factor_due", False) or str(name) in FREE:
             return None
         if request.path.startswith("/api/"):
             detail = _("Set up the second factor first.")

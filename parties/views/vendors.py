@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.internal.flows.login import record_authentication
 from django.contrib import messages
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +12,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from allauth.account.internal.flows.login import record_authentication
 from kernel.clock import today
 from kernel.views import signed_in, submit
 from parties import actions, queries
@@ -54,13 +54,13 @@ def _own(request: HttpRequest) -> Contractor:
 def profile(request: HttpRequest) -> HttpResponse:
     """The own facts and conditions; POST declares conditions again."""
     contractor = _own(request)
-    form = ConditionsForm(*_posted(request, files=True))
+    rows = list(contractor.qualifications.select_related("file"))
+    form = ConditionsForm(*_posted(request, files=True), initial={f"condition_{row.condition}": True for row in rows})
 
     def act(**_data: Any) -> Contractor:
         return actions.declare(contractor, by=request.actor, clock=request.clock, conditions=form.conditions(), documents=form.documents())
 
     findings = queries.conditions(contractor, today(request.clock))
-    rows = list(contractor.qualifications.select_related("file"))
     context = {"contractor": contractor, "findings": findings, "may_bid": not queries.bars(contractor, today(request.clock)),
                "declared": rows, "open_conditions": [f for f in findings if f.blocks]}
     return submit(request, form, act, template="parties/profile.html", then=lambda _row: reverse("vendor-profile"), context=context)
