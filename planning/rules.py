@@ -7,6 +7,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from catalog.rules import citable, squeeze, verdict
 from kernel.findings import Finding
 from law.book import Edition
@@ -36,7 +39,14 @@ REQUIRED: dict[str, tuple[str, ...]] = {
 }
 # J-34: what everybody must be able to read before the purchase, and the fields that say it.
 DISCLOSED_FIRST = {"project": "title", "content": "content", "conditions": "contractor_conditions", "standards": "evaluation_standard"}
-TARGET_KINDS = ("quantity", "quality", "timeliness", "cost", "benefit", "satisfaction")
+TARGET_KIND_LABELS: dict[str, str | Promise] = {
+    "quantity": _("Quantity"),
+    "quality": _("Quality"),
+    "timeliness": _("Timeliness"),
+    "cost": _("Cost"),
+    "benefit": _("Benefit"),
+    "satisfaction": _("Satisfaction of service recipients"),
+}
 # A word that forbids the condition takes the sting out of it: 不设注册资金、规模门槛.
 _DENIED = r"(?:不设|不设置|不得设置|不得以|不以|不要求|不限|无)[^。；;\n]{0,12}"
 
@@ -138,7 +148,7 @@ def targets_present(targets: Sequence[Mapping[str, str]], *, for_public: bool, l
     lacking = [kind for kind in wanted if kind not in have]
     vague = [target.get("name", "") for target in targets if not (target.get("comparator") and target.get("value"))]
     return [
-        verdict("planning.target_kinds", not lacking, cite=cite, need=len(targets), got="、".join(lacking) or len(have), field="targets"),
+        verdict("planning.target_kinds", not lacking, cite=cite, need=len(targets), got="、".join(str(TARGET_KIND_LABELS[kind]) for kind in lacking), field="targets"),
         verdict("planning.target_values", not vague, cite=cite, need=len(targets), got="、".join(vague), field="targets"),
     ]
 

@@ -97,11 +97,11 @@ def test_only_the_places_administrator_publishes(world: SimpleNamespace) -> None
 
 def test_pages(world: SimpleNamespace, client: Any) -> None:
     for prefix in ("", "/en"):
-        assert client.get(prefix + reverse("catalogs")).status_code == 200
+        assert client.get(f"{prefix}/catalog/").status_code == 200
         for slug in ("jilin-2014", "wenzhou-2014", "zhejiang-2023"):
-            assert client.get(prefix + reverse("catalog", args=[slug])).status_code == 200
-    assert "不得" in client.get(reverse("catalog", args=["wenzhou-2014"])).content.decode()
-    assert client.get(reverse("catalog", args=["luqiao-2025"])).status_code == 404  # a draft is nobody else's business
+            assert client.get(f"{prefix}/catalog/{slug}/").status_code == 200
+    assert "不得" in client.get("/catalog/wenzhou-2014/").content.decode()
+    assert client.get("/catalog/luqiao-2025/").status_code == 404  # a draft is nobody else's business
     assert client.get("/api/catalogs/").status_code == 200
     assert client.get("/api/catalogs/jilin-2014/").json()["items"][0]["level"] == 1
 

@@ -14,16 +14,8 @@ from django.utils.translation import gettext_lazy
 
 from kernel.templatetags.portal import whole_yuan
 from planning.models import AmountBasis, ContractorType, FundSource, Project, SectionCode
-from planning.rules import SECTION_FIELDS, SECTION_OF
+from planning.rules import SECTION_FIELDS, SECTION_OF, TARGET_KIND_LABELS
 
-TARGET_KIND_LABELS = {
-    "quantity": gettext_lazy("Quantity"),
-    "quality": gettext_lazy("Quality"),
-    "timeliness": gettext_lazy("Timeliness"),
-    "cost": gettext_lazy("Cost"),
-    "benefit": gettext_lazy("Benefit"),
-    "satisfaction": gettext_lazy("Satisfaction of service recipients"),
-}
 TERM_CONDITION_LABELS = {
     "budget": gettext_lazy("The budget is secured"),
     "fixed": gettext_lazy("What is bought stays much the same"),
