@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import override
 
 from contracts.models import Contract
 from evaluation import actions, queries
 from evaluation.forms import BatchForm, ConcludeForm, EmptyForm, IndicatorsForm, ThirdPartyForm, WordsForm
 from evaluation.lifecycle import EVALUATION
 from evaluation.models import CallBack, Evaluation, Satisfaction, SurveyAnswer
+from evaluation.views import posted
 from kernel.errors import NotAllowed
 from kernel.forms import PortalForm
 from kernel.models import Receipt
@@ -75,7 +78,7 @@ def open_evaluation(request: HttpRequest, contract: str) -> HttpResponse:
     def act(**data: Any) -> Evaluation:
         return actions.open_evaluation(found, by=request.actor, clock=request.clock, **data)
 
-    return submit(request, ThirdPartyForm(request.POST or None), act, template="evaluation/open.html", context={"contract": found},
+    return submit(request, ThirdPartyForm(posted(request)), act, template="evaluation/open.html", context={"contract": found},
                   then=lambda made: _back(made.number))
 
 
@@ -83,7 +86,7 @@ def open_evaluation(request: HttpRequest, contract: str) -> HttpResponse:
 def third_party(request: HttpRequest, number: str) -> HttpResponse:
     """Name the third party."""
     found = _get(request, number)
-    form = ThirdPartyForm(request.POST or None)
+    form = ThirdPartyForm(posted(request))
     return _act(request, found, form, lambda **data: actions.name_third_party(found, by=request.actor, clock=request.clock, **data), name="third_party")
 
 
@@ -91,7 +94,7 @@ def third_party(request: HttpRequest, number: str) -> HttpResponse:
 def indicators(request: HttpRequest, number: str) -> HttpResponse:
     """The self-evaluation's rows, all on one page."""
     found = _get(request, number)
-    form = IndicatorsForm(request.POST or None, evaluation=found)
+    form = IndicatorsForm(posted(request), evaluation=found)
     return submit(request, form, lambda **data: actions.save_indicators(found, by=request.actor, clock=request.clock, **data),
                   template="evaluation/indicators.html", context={"evaluation": found}, then=lambda _made: _back(number))
 
@@ -100,7 +103,7 @@ def indicators(request: HttpRequest, number: str) -> HttpResponse:
 def make_batch(request: HttpRequest, number: str) -> HttpResponse:
     """Make codes, then show them for printing."""
     found = _get(request, number)
-    form = BatchForm(request.POST or None)
+    form = BatchForm(posted(request))
 
     def act(**data: Any) -> Any:
         return actions.make_batch(found, by=request.actor, clock=request.clock, **data)
@@ -115,21 +118,23 @@ def codes(request: HttpRequest, number: str, batch: int) -> HttpResponse:
     if not request.actor.has("clerk"):
         raise NotAllowed("codes", "has_role:clerk")
     row = get_object_or_404(found.batches.all(), no=batch)
-    return render(request, "evaluation/codes.html", {"evaluation": found, "batch": row, "codes": queries.unused(row)})
+    with override(settings.LANGUAGE_CODE):  # paper lasts longer than the clerk's choice of language
+        shown = [(no, reverse("survey", args=[code])) for no, code in queries.unused(row)]
+    return render(request, "evaluation/codes.html", {"evaluation": found, "batch": row, "codes": shown})
 
 
 @signed_in
 def collect(request: HttpRequest, number: str) -> HttpResponse:
     """Start collecting."""
     found = _get(request, number)
-    return _act(request, found, EmptyForm(request.POST or None), lambda: actions.collect(found, by=request.actor, clock=request.clock))
+    return _act(request, found, EmptyForm(posted(request)), lambda: actions.collect(found, by=request.actor, clock=request.clock))
 
 
 @signed_in
 def conclude(request: HttpRequest, number: str) -> HttpResponse:
     """Fix total and grade."""
     found = _get(request, number)
-    form = ConcludeForm(request.POST or None)
+    form = ConcludeForm(posted(request))
     return _act(request, found, form, lambda **data: actions.conclude(found, by=request.actor, clock=request.clock, **data), name="conclude",
                 then=lambda done: _receipt_of(done, "conclude"))
 
@@ -138,7 +143,7 @@ def conclude(request: HttpRequest, number: str) -> HttpResponse:
 def publish(request: HttpRequest, number: str) -> HttpResponse:
     """Publish."""
     found = _get(request, number)
-    return _act(request, found, EmptyForm(request.POST or None), lambda: actions.publish(found, by=request.actor, clock=request.clock),
+    return _act(request, found, EmptyForm(posted(request)), lambda: actions.publish(found, by=request.actor, clock=request.clock),
                 then=lambda done: _receipt_of(done, "publish"))
 
 
@@ -147,7 +152,7 @@ def handle(request: HttpRequest, number: str, code: str) -> HttpResponse:
     """Answer a dissatisfied recipient under the query code."""
     found = _get(request, number)
     answer = get_object_or_404(SurveyAnswer.objects.filter(batch__evaluation=found).select_related("batch__evaluation__body"), code=code)
-    form = WordsForm(request.POST or None)
+    form = WordsForm(posted(request))
     return submit(request, form, lambda **data: actions.handle(answer, by=request.actor, clock=request.clock, **data),
                   template="evaluation/handle.html", context={"evaluation": found, "answer": answer}, then=lambda _made: _back(number))
 
@@ -170,6 +175,6 @@ def reply(request: HttpRequest, number: str) -> HttpResponse:
     found = get_object_or_404(rows, number=number)
     if request.actor.organisation_key != found.contractor_key:
         raise NotAllowed("reply", "has_role:contractor_head")
-    return submit(request, WordsForm(request.POST or None), lambda **data: actions.reply(found, by=request.actor, clock=request.clock, **data),
+    return submit(request, WordsForm(posted(request)), lambda **data: actions.reply(found, by=request.actor, clock=request.clock, **data),
                   template="evaluation/reply.html", context={"evaluation": found, "voices": queries.voices(found)},
                   then=lambda done: reverse("evaluation", args=[done.number]))

@@ -11,6 +11,7 @@ from django.urls import reverse
 from evaluation import actions, queries, rules
 from evaluation.forms import AnswerForm, CallForm, CodeForm
 from evaluation.models import SurveyAnswer, SurveyToken
+from evaluation.views import posted
 from kernel.clock import day_of
 from kernel.views import submit
 from law.queries import calendar
@@ -44,7 +45,7 @@ def survey(request: HttpRequest, token: str) -> HttpResponse:
     context = _context(found, token)
     if why and request.method != "POST":
         return _private(render(request, "evaluation/survey_closed.html", context | {"why": why}, status=410))
-    form = AnswerForm(request.POST or None)
+    form = AnswerForm(posted(request))
 
     def act(**data: object) -> SurveyAnswer:
         return actions.answer(found, by=request.actor, clock=request.clock, **data)
@@ -73,7 +74,7 @@ def call(request: HttpRequest, token: str) -> HttpResponse:
     found = _token(token)
     context = _context(found, token)
     return _private(submit(
-        request, CallForm(request.POST or None), lambda **data: actions.ask_call(found, by=request.actor, clock=request.clock, **data),
+        request, CallForm(posted(request)), lambda **data: actions.ask_call(found, by=request.actor, clock=request.clock, **data),
         template="evaluation/survey_call.html", context=context, then=lambda _made: f"{reverse('survey-done', args=[token])}?call=1",
     ))
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from evaluation import actions, queries
 from evaluation.forms import ReportForm
 from evaluation.models import CallBack, Evaluation, ThirdPartyReport
+from evaluation.views import posted
 from kernel import files
 from kernel.errors import NotAllowed
 from kernel.models import Receipt
@@ -44,7 +45,7 @@ def task(request: HttpRequest, number: str) -> HttpResponse:
         "answered": sum(queries.answer_counts(found).values()), "report": getattr(found, "report", None),
         "calls": CallBack.objects.filter(batch__evaluation=found, called_on__isnull=True),
     }
-    return submit(request, ReportForm(request.POST or None, request.FILES or None), act, template="evaluation/task.html", context=context, then=_receipt)
+    return submit(request, ReportForm(posted(request), request.FILES or None), act, template="evaluation/task.html", context=context, then=_receipt)
 
 
 def _receipt(made: ThirdPartyReport) -> str:

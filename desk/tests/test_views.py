@@ -1,0 +1,69 @@
+"""The workbench by role, and the inbox."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from evaluation.tests import scene as stage
+from kernel import clock as kernel_clock
+from kernel import inbox
+from parties.models import Role
+from parties.tests import cast
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def s(monkeypatch: pytest.MonkeyPatch) -> stage.Scene:
+    made = stage.scene()
+    monkeypatch.setattr(kernel_clock.DatabaseClock, "now", lambda _self: made.clock.at)
+    return made
+
+
+def signed_in(user: object) -> Client:
+    client = Client()
+    cast.sign_in(client, user)
+    return client
+
+
+def test_visitors_sign_in_first(client: Client) -> None:
+    assert client.get(reverse("desk")).status_code == 302
+
+
+@pytest.mark.parametrize("role", [role.value for role in Role])
+def test_every_role_has_a_workbench(s: stage.Scene, role: str) -> None:
+    person = cast.person(f"desk_{role}", role, None if role == "expert" else s.body)
+    answer = signed_in(person).get(reverse("desk"))
+    assert answer.status_code == 200
+    assert b"style=" not in answer.content
+
+
+def test_queue_names_verb_object_and_address(s: stage.Scene) -> None:
+    html = signed_in(s.clerk).get(reverse("desk")).content.decode()
+    assert s.contract.title in html
+    assert reverse("evaluation-open", args=[s.contract.number]) in html
+
+
+def test_queries_do_not_grow_with_rows(s: stage.Scene) -> None:
+    client = signed_in(s.clerk)
+    client.get(reverse("desk"))
+    with CaptureQueriesContext(connection) as one:
+        client.get(reverse("desk"))
+    for number in (2, 3):
+        stage.contract(number, s.body, s.contractor)
+    with CaptureQueriesContext(connection) as three:
+        client.get(reverse("desk"))
+    assert len(one) == len(three)
+
+
+def test_inbox_belongs_to_its_reader(s: stage.Scene) -> None:
+    sent = inbox.send(key="t1", subject="项目已批准", body="请发布采购意向。", at=s.clock.now(), url="/desk/", organisation_key=s.body.key, role="clerk")
+    page = signed_in(s.clerk).get(reverse("inbox"))
+    assert "项目已批准" in page.content.decode()
+    assert signed_in(s.clerk).get(reverse("message", args=[sent.pk])).status_code == 200
+    sent.refresh_from_db()
+    assert sent.read_at is not None
+    assert signed_in(s.head).get(reverse("message", args=[sent.pk])).status_code == 404
+    assert signed_in(s.approver).get(reverse("message", args=[sent.pk])).status_code == 404
