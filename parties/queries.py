@@ -12,6 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from kernel.actors import Actor
 from kernel.clock import clock, day_of
@@ -210,4 +211,5 @@ def one_click_accounts() -> list[tuple[str, list[OneClick]]]:
     for row in held:
         where = row.organisation.short if row.organisation else ""
         groups[row.role].append(OneClick(row.user.username, data["password"], row.user.name, where, row.role))
-    return [(role_label(role), rows) for role, rows in groups.items() if rows]
+    operators = [OneClick(user.username, data["password"], user.name, "", "ops") for user in User.objects.filter(username__in=names, is_staff=True)]
+    return [*[(role_label(role), rows) for role, rows in groups.items() if rows], *([(str(_("System administrator (reference tables)")), operators)] if operators else [])]

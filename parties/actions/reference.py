@@ -77,7 +77,8 @@ def load_accounts(path: Path) -> int:
     # One hash for all of them: the password is public in any case, and hashing is slow by design.
     password = make_password(data["password"]) if len(known) < len(rows) else ""
     for row in rows:
-        defaults = {"name": row["name"], "is_demonstration": True, "password": password}
+        ops = row.get("ops", False)
+        defaults = {"name": row["name"], "is_demonstration": True, "password": password, "is_staff": ops, "is_superuser": ops}
         user, _made = User.objects.get_or_create(username=row["username"], defaults=defaults)
         _second_factor(user, row["totp"])
         for membership in row.get("memberships", []):

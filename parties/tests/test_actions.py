@@ -118,16 +118,21 @@ def one_connection() -> Iterator[None]:
     request_finished.connect(close_old_connections)
 
 
-def test_the_three_firms_of_the_story_register(one_connection: None) -> None:
+@pytest.mark.parametrize(
+    ("name", "keys", "people"),
+    [("luqiao", set(cast.FIRMS), "c"), ("jilin", {"52220100MJ0000106B", "52220100MJ0000202L"}, "s")],
+)
+def test_the_contractors_of_the_story_register(one_connection: None, name: str, keys: set[str], people: str) -> None:
     actions.load_reference(clock=clock, demonstration=True)
     accounts = casebook.people()
-    steps = casebook.fragment(casebook.CASES / "luqiao" / "05-parties.toml", accounts)
-    case = casebook.Case("luqiao", "居家养老", steps[0].at, None, {}, accounts, steps)
+    steps = casebook.fragment(casebook.CASES / name / "05-parties.toml", accounts)
+    case = casebook.Case(name, "居家养老", steps[0].at, None, {}, accounts, steps)
     player = Player("http://localhost", NoWorker(), transport=httpx.WSGITransport(app=get_wsgi_application()), log=lambda line: None)
     tale = Tale(case, Shift())
     player._clock = steps[-1].at  # the machine's own time will do: nothing here depends on the day
     for step in tale.steps():
         player.play(tale, step)
-    assert {row.key for row in Contractor.objects.select_related("organisation")} == set(cast.FIRMS)
+    assert {row.key for row in Contractor.objects.select_related("organisation")} == keys
     assert all(queries.may_bid(row, clock.now().date()) for row in Contractor.objects.all())
-    assert Authenticator.objects.filter(user__username__startswith="c").count() == 6
+    made = {user.username for user in User.objects.filter(username__startswith=people, authenticator__isnull=False)}
+    assert len(made) == 2 * len(keys)

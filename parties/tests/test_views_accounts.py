@@ -193,3 +193,17 @@ def test_pages_of_the_signed_in(client: Client, name: str) -> None:
 @pytest.mark.parametrize("name", ["security", "step-up", "memberships", "vendor-profile", "vendor-team"])
 def test_visitors_are_sent_to_sign_in(client: Client, name: str) -> None:
     assert client.get(reverse(name))["Location"].startswith(reverse("account_login"))
+
+
+def test_the_reference_tables_are_read_behind_the_second_factor(client: Client) -> None:
+    user = User.objects.create(username="ops", name="运维", is_staff=True, is_superuser=True)
+    assert client.get("/ops/")["Location"].startswith("/ops/login/")
+    assert client.get("/ops/login/")["Location"].startswith("/account/login/")
+    cast.sign_in(client, user, second_factor=False)
+    assert client.get("/ops/")["Location"].startswith("/account/security/")
+    cast.sign_in(client, user)
+    assert client.get("/ops/").status_code == 200
+    cast.place()
+    assert client.get("/ops/parties/jurisdiction/").status_code == 200
+    assert client.get("/ops/parties/jurisdiction/add/").status_code == 403
+    assert client.get("/ops/mfa/authenticator/").status_code == 404
