@@ -13,13 +13,14 @@ from kernel.actors import Actor
 from kernel.clock import Clock, day_of
 from kernel.errors import NotAllowed, Stale, WrongState
 from kernel.findings import Finding, require
+from kernel.inbox import send
 from kernel.lifecycle import advance, lock, note
 from kernel.models import Receipt
 from kernel.receipts import issue
 from planning.lifecycle import ProjectState
 from planning.models import Project
 from procurement.lifecycle import TenderState
-from procurement.models import Condition, Criterion, Lot, Tender
+from procurement.models import Bid, Condition, Criterion, Lot, Tender
 from procurement.permissions import is_buyer, is_clerk
 from procurement.queries import facts as tender_facts
 from procurement.queries.tenders import checks, items_of, law_of, live_tender, timetable_checks
@@ -214,6 +215,8 @@ def terminate(tender: Tender, *, by: Actor, clock: Clock, because: str) -> Recei
     facts = {"number": tender.number, "project_number": tender.project.number, "title": tender.title, "reason": because,
              "body_name": tender.body.name, "contact_name": tender.contact_name, "contact_phone": tender.contact_phone}
     entry = advance(tender, "terminate", by=by, at=at, because=because, public_facts=facts)
+    for key in Bid.objects.filter(tender=tender).values_list("contractor__key", flat=True).distinct():
+        send(key=f"procurement.terminated:{tender.pk}:{key}", organisation_key=key, subject=f"采购终止：{tender.title}", body=because, at=at)
     return issue(entry, kind="CG", title="终止采购回执", lines=[("项目", tender.title), ("采购编号", tender.number), ("原因", because)])
 
 
