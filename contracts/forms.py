@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from contracts.actions.contracts import MilestoneInput
 from contracts.models import BLOCKS, Acceptance, Contract, PricingKind
@@ -14,7 +15,7 @@ MOST_MILESTONES = 6
 LABELS = {
     "scope": _("Scope of the service"), "subject": _("Subject of the contract"), "quantity_terms": _("Quantity"), "quality": _("Quality demanded"),
     "period": _("Term of service"), "payment_terms": _("Manner of payment"), "rights": _("Rights and duties"), "breach": _("Liability for breach"),
-    "price_terms": _("Price"), "settlement_terms": _("Settlement"), "acceptance_terms": _("Acceptance"), "dispute_terms": _("Disputes"),
+    "price_terms": pgettext_lazy("contract", "Price"), "settlement_terms": _("Settlement"), "acceptance_terms": _("Acceptance"), "dispute_terms": _("Disputes"),
     "confidentiality_terms": _("Confidentiality and results of work"),
 }
 ROW = (("title", _("Name")), ("due_on", _("Due on")), ("quantity", _("Quantity")), ("amount", _("Amount (yuan)")), ("standard", _("Standards, one a line")))
@@ -147,7 +148,7 @@ class AcceptanceForm(PortalForm):
         super().__init__(*args, **kwargs)
         self.standards = standards
         for number in range(1, len(standards) + 1):
-            self.fields[f"met_{number}"] = forms.ChoiceField(label=_("Result"), choices=(("yes", _("Met")), ("no", _("Not met"))), widget=forms.RadioSelect, initial="yes")
+            self.fields[f"met_{number}"] = forms.ChoiceField(label=_("Result"), choices=(("yes", pgettext_lazy("acceptance", "Met")), ("no", pgettext_lazy("acceptance", "Not met"))), widget=forms.RadioSelect, initial="yes")
             self.fields[f"finding_{number}"] = TextField(label=_("What was found"), required=False, max_length=500)
 
     @property
@@ -175,5 +176,5 @@ class InspectionForm(PortalForm):
     place = TextField(label=_("Place"), max_length=200)
     found = LongTextField(label=_("What was found"), max_length=4000)
     to_mend = LongTextField(label=_("To be put right"), required=False, max_length=2000)
-    mend_by = DayField(label=_("By"), required=False)
+    mend_by = DayField(label=_("Put right by"), required=False)
     upload = UploadField(label=_("Picture or record"), required=False)

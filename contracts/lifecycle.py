@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from contracts.permissions import body_approver, body_clerk, contractor_head, contractor_staff
 from kernel.lifecycle import Lifecycle, Step
@@ -13,7 +14,7 @@ class ContractState(TextChoices):
     OFFERED = "OFFERED", _("Offered for signature")  # text frozen by its hash; the contractor signs first
     SIGNED_CONTRACTOR = "SIGNED_CONTRACTOR", _("Signed by the contractor")
     SIGNED = "SIGNED", _("Signed by both parties")
-    PUBLISHED = "PUBLISHED", _("Published")
+    PUBLISHED = "PUBLISHED", pgettext_lazy("contract", "Published")
     FILED = "FILED", _("Filed with finance")
     PERFORMING = "PERFORMING", _("In performance")
     COMPLETED = "COMPLETED", _("Performed")  # every milestone is accepted in full
@@ -86,7 +87,7 @@ CONTRACT = Lifecycle(
 class DeliveryState(TextChoices):
     PREPARING = "PREPARING", _("Being prepared")  # rows exist, nothing has been handed over
     DELIVERED = "DELIVERED", _("Delivered, waiting for acceptance")
-    ACCEPTED = "ACCEPTED", _("Accepted")  # in whole or in part, as the certificate says
+    ACCEPTED = "ACCEPTED", pgettext_lazy("delivery", "Accepted")  # in whole or in part, as the certificate says
     RETURNED = "RETURNED", _("Not accepted, returned")
 
 

@@ -183,7 +183,7 @@ def _sign(contract: Contract, step: str, side: str, *, by: Actor, at: datetime, 
     entry = advance(contract, step, by=by, at=at, document_hash=document_hash, amount=str(contract.amount))
     lines = [(_("Contract"), contract.number), (_("Amount (yuan)"), f"{contract.amount:,.2f}"), (_("Signed for"), by.organisation_name), (_("Digest of the text"), document_hash)]
     following = _("The purchasing body signs next.") if side == Signature.Side.CONTRACTOR else _("The contract is published within two working days.")
-    return receipts.issue(entry, kind="HT", title=_("Contract signed"), lines=lines, next_step=following, next_url=contract.path)
+    return receipts.issue(entry, kind="HT", title=_("Receipt: contract signed"), lines=lines, next_step=following, next_url=contract.path)
 
 
 @transaction.atomic
@@ -226,7 +226,7 @@ def file_copy(contract: Contract, *, by: Actor, clock: Clock) -> Receipt:
             subject=f"合同备案：{contract.title}", body=f"{contract.body.name}报送合同副本，合同编号{contract.number}，金额{contract.amount:,.2f}元。",
         )
     lines = [(_("Contract"), contract.number), (_("Filed with"), bureau.name if bureau else "—")]
-    return receipts.issue(entry, kind="HT", title=_("Contract filed"), lines=lines, files=[contract.pdf] if contract.pdf else [], next_url=contract.path)
+    return receipts.issue(entry, kind="HT", title=_("Receipt: contract filed"), lines=lines, files=[contract.pdf] if contract.pdf else [], next_url=contract.path)
 
 
 @transaction.atomic

@@ -49,7 +49,7 @@ def deliver(milestone: Milestone, *, by: Actor, clock: Clock, quantity: Decimal,
     )
     lines = [(_("Contract"), contract.number), (_("Milestone"), str(milestone)), (_("Quantity"), f"{quantity} {milestone.unit}")]
     return receipts.issue(
-        entry, kind="LY", title=_("Deliverables submitted"), lines=lines, files=kept, next_step=_("The purchasing body checks them for acceptance."), next_url=contract.path
+        entry, kind="LY", title=_("Receipt: deliverables submitted"), lines=lines, files=kept, next_step=_("The purchasing body checks them for acceptance."), next_url=contract.path
     )
 
 
@@ -85,7 +85,7 @@ def accept(
         ledger.move(contract.project, "contracted", "accepted", certificate.amount, by=by, at=at, entry=entry, memo=contract.number)
         complete_if_done(contract, at=at)
     lines = [(_("Contract"), contract.number), (_("Milestone"), str(delivery.milestone)), (_("Decision"), certificate.get_decision_display())]
-    return receipts.issue(entry, kind="YS", title=_("Acceptance recorded"), lines=[*lines, (_("Amount earned (yuan)"), f"{certificate.amount:,.2f}")], next_url=contract.path)
+    return receipts.issue(entry, kind="YS", title=_("Receipt: acceptance recorded"), lines=[*lines, (_("Amount earned (yuan)"), f"{certificate.amount:,.2f}")], next_url=contract.path)
 
 
 def _require_certificate(
