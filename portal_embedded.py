@@ -8,23 +8,17 @@ import fcntl
 import os
 import re
 import shutil
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from launcher.demo import migrations_digest
-from launcher.places import ROOT, socket_dir
+from launcher.places import socket_dir
 from launcher.services import Services
 from launcher.setup import FONTS_CONF
+from launcher.template import NAME, start_with_template
 
 _PREFIX = "pgt-"
-_TEMPLATE = "test_template"
-_TEMPLATES = ROOT / "var" / "test-templates"
 
 
 def _sweep(parent: Path) -> None:
@@ -39,20 +33,6 @@ def _sweep(parent: Path) -> None:
                 shutil.rmtree(folder, ignore_errors=True)
         except OSError:
             continue
-
-
-def _copy(source: Path, target: Path) -> None:
-    """A copy with owners and rights, which PostgreSQL insists on."""
-    subprocess.run(["cp", "-a", str(source), str(target)], check=True)
-
-
-@contextmanager
-def _one_builder() -> Iterator[None]:
-    """One run at a time looks for, or makes, the migrated template."""
-    _TEMPLATES.mkdir(parents=True, exist_ok=True)
-    with (_TEMPLATES.parent / "test-template.lock").open("a") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
 
 
 class _Cluster:
@@ -73,46 +53,12 @@ class _Cluster:
     def start(self) -> None:
         os.environ.setdefault("PORTAL_STATE", str(self.folder))
         if "DATABASE_URL" not in os.environ:
-            with _one_builder():
-                self._start_postgres()
+            env = {**os.environ, "REDIS_URL": "unix:///nonexistent?db=0"}
+            if start_with_template(self.services, env):  # else the tests will say what is wrong with the migrations
+                os.environ["PORTAL_TEST_TEMPLATE"] = NAME
+            os.environ["DATABASE_URL"] = self.services.database_url()
         if "REDIS_URL" not in os.environ:
             os.environ["REDIS_URL"] = self.services.start_redis()
-
-    def _start_postgres(self) -> None:
-        """From a copy of a cluster whose `test_template` is migrated already; the first run after a change of migrations makes it."""
-        template = _TEMPLATES / migrations_digest()
-        if (template / "pgdata").exists():
-            self.services.password = (template / "password").read_text()
-            _copy(template / "pgdata", self.folder / "pgdata")
-            os.environ["DATABASE_URL"] = self.services.start_postgres()
-        else:
-            os.environ["DATABASE_URL"] = self.services.start_postgres()
-            if not self._migrate():
-                return  # the tests will say what is wrong with the migrations
-            self._keep(template)
-        os.environ["PORTAL_TEST_TEMPLATE"] = _TEMPLATE
-
-    def _migrate(self) -> bool:
-        self.services.sql(f"CREATE DATABASE {_TEMPLATE}")
-        env = {**os.environ, "DATABASE_URL": self.services.database_url(_TEMPLATE), "DJANGO_SETTINGS_MODULE": "config.settings"}
-        command = [sys.executable, "manage.py", "migrate", "--noinput"]
-        return subprocess.run(command, cwd=ROOT, env=env, check=False, capture_output=True).returncode == 0
-
-    def _keep(self, template: Path) -> None:
-        """Keep the stopped cluster for the next runs, and no more than three of an earlier shape."""
-        child = self.services.processes["postgres"]
-        child.send_signal(signal.SIGINT)
-        child.wait()
-        template.parent.mkdir(parents=True, exist_ok=True)
-        for old in sorted(template.parent.glob("*"), key=lambda path: path.stat().st_mtime)[:-3]:
-            shutil.rmtree(old, ignore_errors=True)
-        half = template.with_name(f"{template.name}.new")
-        shutil.rmtree(half, ignore_errors=True)
-        half.mkdir(mode=0o700)
-        _copy(self.folder / "pgdata", half / "pgdata")
-        (half / "password").write_text(self.services.password)
-        half.rename(template)
-        self.services.start_postgres()
 
     def stop(self) -> None:
         self.services.stop()

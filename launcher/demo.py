@@ -1,6 +1,5 @@
 """`./portal demo`: a demonstration that keeps what is done in it."""
 
-import hashlib
 import os
 import shutil
 import tomllib
@@ -10,6 +9,7 @@ from typing import Any
 from launcher.output import say
 from launcher.places import ROOT, Stop, state_dir
 from launcher.stack import Stack, check_port
+from launcher.template import migrations_digest
 
 _LOADED = "demonstration"  # a file in the state folder: the database holds the demonstration
 
@@ -50,14 +50,6 @@ def _throw_away(state: Path) -> None:
         shutil.rmtree(state / name, ignore_errors=True)
     for name in (_LOADED, "migrated", "beat-schedule"):
         (state / name).unlink(missing_ok=True)
-
-
-def migrations_digest() -> str:
-    """What the database has to have seen: names and contents of all migrations, and the installed packages that bring their own."""
-    total = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
-    for path in sorted(ROOT.glob("*/migrations/*.py")):
-        total.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
-    return total.hexdigest()
 
 
 def migrate(stack: Stack) -> None:

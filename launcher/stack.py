@@ -20,6 +20,7 @@ from launcher.processes import spawn, tail
 from launcher.services import Services, clean_env
 from launcher.setup import FONTS_CONF
 from launcher.supervisor import Child, Supervisor, end_leftovers, launcher_alive, read_record
+from launcher.template import NAME, start_with_template
 
 RECORD = "services.json"
 
@@ -90,7 +91,7 @@ class Stack:
         if not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL")):
             self.supervisor.facts["sockets"] = str(services.open_sockets())
         if not os.environ.get("DATABASE_URL"):
-            urls["DATABASE_URL"] = services.start_postgres()
+            urls["DATABASE_URL"] = services.start_postgres() if self.lasting else self._start_migrated(services)
             self._take("postgres", services.spawn_postgres, signal.SIGINT)
         if not os.environ.get("REDIS_URL"):
             urls["REDIS_URL"] = services.start_redis()
@@ -99,6 +100,13 @@ class Stack:
         self.supervisor.facts["env"] = {**urls, **self._settings(kept["secret"])}
         self.supervisor.write()
         return self.env
+
+    def _start_migrated(self, services: Services) -> str:
+        """A throw-away database begins as a copy of a migrated one."""
+        if start_with_template(services, {**clean_env(os.environ), "PORTAL_DEMO": "1", "REDIS_URL": "unix:///nonexistent?db=0"}):
+            services.sql("DROP DATABASE portal")
+            services.sql(f"CREATE DATABASE portal TEMPLATE {NAME}")
+        return services.database_url()
 
     def _take(self, name: str, start: Callable[[], "subprocess.Popen[bytes]"], by: signal.Signals) -> None:
         assert self.embedded is not None
