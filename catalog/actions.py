@@ -110,7 +110,9 @@ def _require_draft(catalog: Catalog, by: Actor) -> None:
 
 
 @transaction.atomic
-def add_item(catalog: Catalog, *, by: Actor, clock: Clock, name: str, code: str = "", family: str = "", for_public: bool = True, description: str = "") -> CatalogItem:
+def add_item(
+    catalog: Catalog, *, by: Actor, clock: Clock, name: str, code: str = "", family: str = "", for_public: bool = True, description: str = ""
+) -> CatalogItem:
     """Put a row into a draft. Raises Refused with the article when the row names a barred matter, or when it stands already."""
     catalog = lock(catalog)
     at = clock.now()

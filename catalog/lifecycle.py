@@ -10,7 +10,7 @@ from kernel.permissions import is_system
 
 class CatalogState(TextChoices):
     DRAFT = "DRAFT", _("Draft")  # items may be added and taken out
-    PUBLISHED = "PUBLISHED", _("Published")  # frozen; in force from effective_on until a later version or a repeal
+    PUBLISHED = "PUBLISHED", _("Published catalog")  # frozen; in force from effective_on until a later version or a repeal
     REPEALED = "REPEALED", _("Repealed")  # readable, but nothing new may be filed under it
 
 

@@ -31,10 +31,7 @@ def in_force(jurisdiction: Jurisdiction | str, day: date) -> Catalog | None:
 
 def bars(places: Iterable[str], day: date) -> list[Bar]:
     """Barred matters of the whole country and of these places on a Shanghai day, national ones first."""
-    return [
-        Bar(row.key, row.title, tuple(row.words), tuple(row.hints), tuple(row.unless), row.provision, row.other_way)
-        for row in negative_items(places, day)
-    ]
+    return [Bar(row.key, row.title, tuple(row.words), tuple(row.hints), tuple(row.unless), row.provision, row.other_way) for row in negative_items(places, day)]
 
 
 def negative_items(places: Iterable[str], day: date) -> list[NegativeItem]:

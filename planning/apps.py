@@ -63,5 +63,8 @@ class PlanningConfig(PortalApp):
         "planning.judged.not": (_("A check that asks for your judgement is not accepted."), _("Judge it acceptable, or return the application.")),
         "planning.opinion.not": (_("A refusal needs its reason."), _("Write it under “Opinion”.")),
         "planning.funds": (_("The account holds the money"), _("%(got)s yuan")),
-        "planning.funds.not": (_("Only %(got)s yuan stand in the account; %(need)s yuan were asked for."), _("Nothing was moved. Check the amount or the budget line.")),
+        "planning.funds.not": (
+            _("Only %(got)s yuan stand in the account; %(need)s yuan were asked for."),
+            _("Nothing was moved. Check the amount or the budget line."),
+        ),
     }

@@ -270,7 +270,8 @@ class SubmitForm(PortalForm):
     """The declaration before the application is handed in."""
 
     declared = forms.BooleanField(
-        required=False, label=_("I declare that what is written is true, that the money is in the budget, and that the service is not on the list of what may not be bought.")
+        required=False,
+        label=_("I declare that what is written is true, that the money is in the budget, and that the service is not on the list of what may not be bought."),
     )
 
 

@@ -23,7 +23,14 @@ PROJECT = Lifecycle(
     (
         Step("submit", source=(P.DRAFT, P.RETURNED), target=P.BODY_REVIEW, who=applicant, stamp="submitted_at", label=_("Confirm and submit the application")),
         Step("withdraw", source=(P.BODY_REVIEW,), target=P.DRAFT, who=applicant, label=_("Take the application back")),
-        Step("approve_body", source=(P.BODY_REVIEW,), target=P.FINANCE_REVIEW, who=body_approver, stamp="body_approved_at", label=_("Approve and send to finance")),
+        Step(
+            "approve_body",
+            source=(P.BODY_REVIEW,),
+            target=P.FINANCE_REVIEW,
+            who=body_approver,
+            stamp="body_approved_at",
+            label=_("Approve and send to finance"),
+        ),
         Step("return_body", source=(P.BODY_REVIEW,), target=P.RETURNED, who=body_approver, stamp="returned_at", label=_("Return to be mended")),
         Step("refuse_body", source=(P.BODY_REVIEW,), target=P.REJECTED, who=body_approver, stamp="rejected_at", label=_("Refuse")),
         Step(

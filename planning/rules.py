@@ -120,7 +120,15 @@ def budgeted(parts: Sequence[Part], *, law: Edition) -> list[Finding]:
     if not parts:
         return [verdict("planning.budgeted", False, cite=cite, need="—", got="0.00", field="funding")]
     return [
-        verdict("planning.budgeted", part.amount <= part.available, cite=cite, need=f"{part.amount:,.2f}", got=f"{part.available:,.2f}", fix=part.line, field="funding")
+        verdict(
+            "planning.budgeted",
+            part.amount <= part.available,
+            cite=cite,
+            need=f"{part.amount:,.2f}",
+            got=f"{part.available:,.2f}",
+            fix=part.line,
+            field="funding",
+        )
         for part in parts
     ]
 
@@ -128,7 +136,14 @@ def budgeted(parts: Sequence[Part], *, law: Edition) -> list[Finding]:
 def yearly(year: int, parts: Sequence[Part], *, law: Edition) -> Finding:
     """The first money is the budget year's own (R4-04)."""
     met = bool(parts) and min(part.year for part in parts) == year
-    return verdict("planning.yearly", met, cite=citable("yu87.3.yearly_amounts", law), need=year, got="、".join(sorted({str(part.year) for part in parts})) or "—", field="funding")
+    return verdict(
+        "planning.yearly",
+        met,
+        cite=citable("yu87.3.yearly_amounts", law),
+        need=year,
+        got="、".join(sorted({str(part.year) for part in parts})) or "—",
+        field="funding",
+    )
 
 
 def written_amount(text: str, unit: str, basis: str, amount: Decimal) -> Finding:
@@ -148,7 +163,14 @@ def targets_present(targets: Sequence[Mapping[str, str]], *, for_public: bool, l
     lacking = [kind for kind in wanted if kind not in have]
     vague = [target.get("name", "") for target in targets if not (target.get("comparator") and target.get("value"))]
     return [
-        verdict("planning.target_kinds", not lacking, cite=cite, need=len(targets), got="、".join(str(TARGET_KIND_LABELS[kind]) for kind in lacking), field="targets"),
+        verdict(
+            "planning.target_kinds",
+            not lacking,
+            cite=cite,
+            need=len(targets),
+            got="、".join(str(TARGET_KIND_LABELS[kind]) for kind in lacking),
+            field="targets",
+        ),
         verdict("planning.target_values", not vague, cite=cite, need=len(targets), got="、".join(vague), field="targets"),
     ]
 
@@ -157,7 +179,9 @@ def disclosed_first(values: Mapping[str, Any], *, law: Edition) -> Finding:
     """The four blocks that are published before the purchase are there (J-34; a clause of Jilin, and good practice elsewhere)."""
     empty = [block for block, field in DISCLOSED_FIRST.items() if blank(values.get(field))]
     field = DISCLOSED_FIRST[empty[0]] if empty else ""
-    return verdict("planning.disclosed", not empty, cite=citable("jilin.3-4.disclosed_first", law), need=len(DISCLOSED_FIRST), got="、".join(empty), field=field)
+    return verdict(
+        "planning.disclosed", not empty, cite=citable("jilin.3-4.disclosed_first", law), need=len(DISCLOSED_FIRST), got="、".join(empty), field=field
+    )
 
 
 def staffing(also_staffed: bool, note: str, *, law: Edition) -> Finding:
@@ -166,7 +190,9 @@ def staffing(also_staffed: bool, note: str, *, law: Edition) -> Finding:
     if not also_staffed:
         return verdict("planning.staffing", True, cite=cite, field="also_staffed")
     explained = bool(note.strip())
-    return verdict("planning.staffing_judged" if explained else "planning.staffing", False, cite=cite, got=note.strip(), field="staffing_note", person=explained)
+    return verdict(
+        "planning.staffing_judged" if explained else "planning.staffing", False, cite=cite, got=note.strip(), field="staffing_note", person=explained
+    )
 
 
 def fair_conditions(text: str, *, law: Edition) -> list[Finding]:

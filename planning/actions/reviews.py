@@ -103,7 +103,13 @@ def _return(project: Project, step: str, *, by: Actor, clock: Clock, marks: Mapp
     entry = advance(project, step, by=by, at=at, because=opinion, marks=dict(marks), submission=last.no)
     for field, reason in marks.items():
         ReturnMark.objects.create(
-            submission=last, section=rules.SECTION_OF[field], field=field, reason=reason, by_name=entry.actor_name, organisation_name=by.organisation_name, at=at
+            submission=last,
+            section=rules.SECTION_OF[field],
+            field=field,
+            reason=reason,
+            by_name=entry.actor_name,
+            organisation_name=by.organisation_name,
+            at=at,
         )
     named = "、".join(queries.label(field) for field in marks)
     return _slip(entry, project, _("Returned to be mended"), _("Next: the applicant mends the marked fields."), (_("Marked fields"), named))
@@ -138,7 +144,9 @@ def refuse_finance(project: Project, *, by: Actor, clock: Clock, opinion: str, s
 
 
 @transaction.atomic
-def record_evaluation(project: Project, *, by: Actor, at: datetime, grade: str, score: Decimal | None = None, summary: str = "", entry: Entry | None = None) -> ProjectGrade:
+def record_evaluation(
+    project: Project, *, by: Actor, at: datetime, grade: str, score: Decimal | None = None, summary: str = "", entry: Entry | None = None
+) -> ProjectGrade:
     """Keep the result of stage 7 on the project, where the reviewer of the body's next application reads it. Called by evaluation."""
     row = ProjectGrade.objects.create(project=project, grade=grade, score=score, summary=summary, entry=entry, at=at)
     note(project, "record_evaluation", by=by, at=at, grade=grade, score="" if score is None else str(score))

@@ -146,7 +146,9 @@ class Project(Record):
             *PROJECT.constraints("project"),
             CheckConstraint(condition=Q(budget_amount__isnull=True) | Q(budget_amount__gt=0), name="project_budget_is_positive"),
             CheckConstraint(condition=Q(quantity__isnull=True) | Q(quantity__gt=0), name="project_quantity_is_positive"),
-            CheckConstraint(condition=Q(starts_on__isnull=True) | Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="project_ends_after_its_start"),
+            CheckConstraint(
+                condition=Q(starts_on__isnull=True) | Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="project_ends_after_its_start"
+            ),
             CheckConstraint(
                 condition=Q(state__in=["DRAFT", "RETURNED"])
                 | Q(budget_amount__isnull=False, starts_on__isnull=False, ends_on__isnull=False, quantity__isnull=False) & ~Q(content=""),

@@ -16,7 +16,14 @@ from planning.tests.conftest import begin, fill
 
 
 def written() -> tuple[int, ...]:
-    return Entry.objects.count(), Receipt.objects.count(), Posting.objects.count(), Submission.objects.count(), ReturnMark.objects.count(), Project.objects.count()
+    return (
+        Entry.objects.count(),
+        Receipt.objects.count(),
+        Posting.objects.count(),
+        Submission.objects.count(),
+        ReturnMark.objects.count(),
+        Project.objects.count(),
+    )
 
 
 def codes(refused: pytest.ExceptionInfo[Refused]) -> set[str]:

@@ -28,6 +28,15 @@ def move(project: Project, source: str, target: str, amount: str) -> Posting:
     return actions.ledger.move(project, source, target, Decimal(amount), by=Actor.SYSTEM, at=AT, memo="test")
 
 
+def forge(sides: list[tuple[Account, str]]) -> None:
+    """Write a posting past the program, and let the deferred constraints speak."""
+    posting = Posting.objects.create(kind="forged", at=AT)
+    for account, amount in sides:
+        PostingLine.objects.create(posting=posting, account=account, amount=Decimal(amount))
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
 def test_money_walks_the_whole_chain(world: SimpleNamespace, draft: Project) -> None:
     reserve(world, draft, "1344000")
     move(draft, "reserved", "contracted", "1272000")
@@ -64,7 +73,9 @@ def test_more_than_stands_in_the_account_is_refused_and_nothing_moves(world: Sim
     assert queries.balances(draft)["reserved"] == Decimal("100")
 
 
-@pytest.mark.parametrize(("source", "target", "amount"), [("quota", "paid", "1"), ("reserved", "granted", "1"), ("reserved", "paid", "0"), ("reserved", "reserved", "1")])
+@pytest.mark.parametrize(
+    ("source", "target", "amount"), [("quota", "paid", "1"), ("reserved", "granted", "1"), ("reserved", "paid", "0"), ("reserved", "reserved", "1")]
+)
 def test_there_is_no_such_movement(world: SimpleNamespace, draft: Project, source: str, target: str, amount: str) -> None:
     with pytest.raises(ValueError, match="no such movement"):
         move(draft, source, target, amount)
@@ -74,18 +85,13 @@ def test_database_refuses_an_overdraft_whatever_the_program_does(world: SimpleNa
     reserve(world, draft, "100")
     reserved, paid = (Account.objects.get_or_create(line=world.line, project=draft, kind=kind)[0] for kind in ("reserved", "paid"))
     with pytest.raises(IntegrityError, match="account_is_never_overdrawn"), transaction.atomic():
-        posting = Posting.objects.create(project=draft, kind="forged", at=AT)
-        PostingLine.objects.create(posting=posting, account=paid, amount=Decimal("101"))
-        PostingLine.objects.create(posting=posting, account=reserved, amount=Decimal("-101"))
+        forge([(paid, "101"), (reserved, "-101")])
 
 
 def test_database_refuses_a_posting_that_does_not_balance(world: SimpleNamespace, draft: Project) -> None:
     quota = Account.objects.get(line=world.line, kind="quota")
     with pytest.raises(DatabaseError, match="not balanced"), transaction.atomic():
-        posting = Posting.objects.create(kind="forged", at=AT)
-        PostingLine.objects.create(posting=posting, account=quota, amount=Decimal("1"))
-        with connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        forge([(quota, "1")])
 
 
 def test_nobody_writes_a_balance_or_rewrites_a_posting(world: SimpleNamespace) -> None:

@@ -167,7 +167,9 @@ def section(request: HttpRequest, number: str, section: str) -> HttpResponse:
         "attachments": project.attachments.select_related("file") if section == "files" else [],
         "crumbs": _crumbs(project, str(SectionCode(section).label)),
     }
-    return submit(request, form, act, template=f"planning/section_{section}.html" if section in OWN_PAGE else "planning/section.html", context=context, then=then)
+    return submit(
+        request, form, act, template=f"planning/section_{section}.html" if section in OWN_PAGE else "planning/section.html", context=context, then=then
+    )
 
 
 OWN_PAGE = frozenset({"budget", "targets", "files"})

@@ -95,10 +95,17 @@ def _choices(project: Project, form: DecisionForm, failed: int) -> list[dict[str
     chosen = form.data.get("decision", "") if form.is_bound else ""
     finance = project.state == ProjectState.FINANCE_REVIEW
     amount = {"amount": whole_yuan(project.budget_amount)}
-    approve = (_("Approve and reserve the budget"), _("%(amount)s yuan are reserved") % amount) if finance else (_("Approve, send to finance"), _("%(amount)s yuan are applied for") % amount)
+    approve = (
+        (_("Approve and reserve the budget"), _("%(amount)s yuan are reserved") % amount)
+        if finance
+        else (_("Approve, send to finance"), _("%(amount)s yuan are applied for") % amount)
+    )
     made = [
         ("approve", *approve),
         ("return", _("Return to be mended"), _("Mark at least one field with a reason")),
         ("refuse", _("Refuse"), _("The reason is demanded; this ends the application")),
     ]
-    return [{"value": value, "label": label, "detail": detail, "checked": value == chosen or (not chosen and value == "approve" and not failed)} for value, label, detail in made]
+    return [
+        {"value": value, "label": label, "detail": detail, "checked": value == chosen or (not chosen and value == "approve" and not failed)}
+        for value, label, detail in made
+    ]
