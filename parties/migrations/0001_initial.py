@@ -132,7 +132,7 @@ class Migration(migrations.Migration):
                 ('size', models.CharField(choices=[('micro', 'Micro enterprise'), ('small', 'Small enterprise'), ('medium', 'Medium enterprise'), ('large', 'Large enterprise'), ('none', 'Not an enterprise')], default='none', max_length=8, verbose_name='size')),
                 ('legal_representative', models.CharField(max_length=40, verbose_name='legal representative')),
                 ('authorised_person', models.CharField(blank=True, max_length=40, verbose_name='authorised person')),
-                ('state', models.CharField(choices=[('OPEN', 'Open'), ('CLOSED', 'Closed')], default='OPEN', max_length=12, verbose_name='state')),
+                ('state', models.CharField(choices=[('OPEN', 'Account open'), ('CLOSED', 'Account closed')], default='OPEN', max_length=12, verbose_name='state')),
                 ('registered_at', models.DateTimeField(verbose_name='registered at')),
                 ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='closed at')),
                 ('organisation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='contractor', to='parties.organisation', verbose_name='organisation')),
