@@ -80,7 +80,7 @@ def _row_fields(stored: Indicator | None) -> dict[str, forms.Field]:
         "target": text("target_text", _("Target")),
         "annual": text("annual_text", _("This year's target")),
         "actual": text("actual_text", _("Actual value")),
-        "points": points("points", _("Points")),
+        "points": points("points", pgettext_lazy("indicator", "Points")),
         "score": points("score", pgettext_lazy("indicator", "Score")),
         "reason": text("reason", _("Why points were taken off"), 1000),
     }

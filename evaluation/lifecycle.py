@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from evaluation.permissions import body_approver, body_clerk
 from kernel.lifecycle import Lifecycle, Step
@@ -12,7 +13,7 @@ class EvaluationState(TextChoices):
     OPEN = "OPEN", _("In preparation")  # the body names the third party, prints the codes, fills its own indicators
     COLLECTING = "COLLECTING", _("Collecting the three voices")  # recipients answer, the third party works
     CONCLUDED = "CONCLUDED", _("Concluded")  # score and grade stand; the contractor may reply before publication
-    PUBLISHED = "PUBLISHED", _("Published")
+    PUBLISHED = "PUBLISHED", pgettext_lazy("evaluation", "Published")
 
 
 S = EvaluationState

@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db import models
 from django.db.models import PROTECT, F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from evaluation.lifecycle import EVALUATION, EvaluationState
 from kernel.actors import Actor
@@ -39,10 +40,10 @@ class Comparator(models.TextChoices):
 class Grade(models.TextChoices):
     """Grade of the whole evaluation, by bands of the total."""
 
-    EXCELLENT = "excellent", _("Excellent")
-    GOOD = "good", _("Good")
-    FAIR = "fair", _("Fair")
-    POOR = "poor", _("Poor")
+    EXCELLENT = "excellent", pgettext_lazy("grade", "Excellent")
+    GOOD = "good", pgettext_lazy("grade", "Good")
+    FAIR = "fair", pgettext_lazy("grade", "Fair")
+    POOR = "poor", pgettext_lazy("grade", "Poor")
 
 
 class Satisfaction(models.IntegerChoices):
@@ -58,9 +59,9 @@ class Satisfaction(models.IntegerChoices):
 class Answerer(models.TextChoices):
     """Who answers the survey."""
 
-    SELF = "self", _("I received the service")
-    FAMILY = "family", _("Family")
-    CARER = "carer", _("Carer")
+    SELF = "self", pgettext_lazy("survey", "I myself")
+    FAMILY = "family", pgettext_lazy("survey", "Family")
+    CARER = "carer", pgettext_lazy("survey", "Carer")
 
 
 class EvaluationSet(models.QuerySet["Evaluation"]):

@@ -207,19 +207,19 @@ def _todo_of(record: Evaluation, actor: Actor, key: str) -> list[Todo]:
     mine = record.body.key == key
     out: list[Todo] = []
     if mine and actor.has("clerk") and state == EvaluationState.OPEN:
-        out.append(Todo(_("Self-evaluate"), title, manage, _("Fill in the indicators, make the survey codes"), waits_since=record.opened_at))
+        out.append(Todo(pgettext("verb", "Self-evaluate"), title, manage, _("Fill in the indicators, make the survey codes"), waits_since=record.opened_at))
     if mine and actor.has("approver") and state == EvaluationState.COLLECTING and handed:
-        out.append(Todo(_("Conclude"), title, manage, _("The third party has reported"), waits_since=record.collecting_at))
+        out.append(Todo(pgettext("verb", "Conclude"), title, manage, _("The third party has reported"), waits_since=record.collecting_at))
     if mine and actor.has("clerk", "approver") and state == EvaluationState.CONCLUDED:
         graded = _("Grade: %(grade)s") % {"grade": record.get_grade_display()}
-        out.append(Todo(_("Publish the evaluation"), title, manage, graded, waits_since=record.concluded_at))
+        out.append(Todo(pgettext("verb", "Publish"), title, manage, graded, waits_since=record.concluded_at))
     if record.third_party_key == key and actor.has("third_party") and state == EvaluationState.COLLECTING and not handed:
         task = reverse("evaluation-task", args=[record.number])
-        out.append(Todo(_("Write the report"), title, task, record.body.name, waits_since=record.collecting_at, who=record.body.name))
+        out.append(Todo(pgettext("verb", "Report"), title, task, record.body.name, waits_since=record.collecting_at, who=record.body.name))
     if record.contractor.key == key and actor.has("contractor_head") and state == EvaluationState.CONCLUDED and not record.replied_at:
         page = reverse("evaluation-reply", args=[record.number])
         due = _limit(edition(record), record.concluded_at or record.opened_at, rules.REPLY_DAYS)
-        out.append(Todo(_("Reply to the evaluation"), title, page, _("Optional, before it is published"), due_at=due, waits_since=record.concluded_at))
+        out.append(Todo(pgettext("verb", "Reply"), title, page, _("Optional, before it is published"), due_at=due, waits_since=record.concluded_at))
     return out
 
 
@@ -228,7 +228,7 @@ def _startable(actor: Actor) -> list[Todo]:
     if not actor.has("clerk"):
         return []
     return [
-        Todo(_("Open the evaluation"), row.title, reverse("evaluation-open", args=[row.number]), row.contractor.name, waits_since=row.completed_at)
+        Todo(pgettext("verb", "Evaluate"), row.title, reverse("evaluation-open", args=[row.number]), row.contractor.name, waits_since=row.completed_at)
         for row in performed_contracts(actor)
     ]
 
@@ -252,7 +252,7 @@ def _complaints(actor: Actor, now: datetime) -> list[Todo]:
         url = reverse("evaluation-manage", args=[evaluation.number]) + "#answers"
         limit = datetime.combine(day, time(17, 30), SHANGHAI)
         words = f"{answer.get_grade_display()} · {answer.spaced_code}"
-        out.append(Todo(_("Work on a bad answer"), evaluation.project.title, url, words, due_at=limit))
+        out.append(Todo(pgettext("verb", "Mend"), evaluation.project.title, url, words, due_at=limit))
     return out
 
 
@@ -274,8 +274,3 @@ def waiting(actor: Actor, now: datetime) -> list[Waiting]:
 def search(text: str) -> Q:
     """The condition of the public list's search: number, title, body or contractor."""
     return Q(number__icontains=text) | Q(project__title__icontains=text) | Q(body__name__icontains=text) | Q(contractor__name__icontains=text)
-
-
-def role_label(who: str) -> str:
-    """Who answered, in the reader's language."""
-    return {"self": pgettext("survey", "myself"), "family": pgettext("survey", "family"), "carer": pgettext("survey", "carer")}.get(who, "")

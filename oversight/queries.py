@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from contracts.models import Contract, DeliveryFile
 from evaluation.models import ThirdPartyReport
@@ -84,7 +85,7 @@ def files(project: Project) -> list[tuple[str, StoredFile]]:
         bids = BidFile.objects.filter(bid__tender__project=project, bid__opened_at__isnull=False).select_related("file")
         found += [(_("Bid"), row.file) for row in bids]
     found += [(_("Contract"), row.pdf) for row in Contract.objects.filter(project=project, pdf__isnull=False).select_related("pdf") if row.pdf]
-    found += [(_("Delivery"), row.file) for row in DeliveryFile.objects.filter(delivery__milestone__contract__project=project).select_related("file")]
+    found += [(pgettext("file", "Delivery"), row.file) for row in DeliveryFile.objects.filter(delivery__milestone__contract__project=project).select_related("file")]
     reports = ThirdPartyReport.objects.filter(evaluation__project=project, file__isnull=False).select_related("file")
     return found + [(_("Third-party report"), row.file) for row in reports if row.file]
 

@@ -99,7 +99,7 @@ class Migration(migrations.Migration):
                 ('grade', models.PositiveSmallIntegerField(choices=[(5, 'Very satisfied'), (4, 'Satisfied'), (3, 'Fairly satisfied'), (2, 'Dissatisfied'), (1, 'Very dissatisfied')])),
                 ('tags', models.JSONField(blank=True, default=list)),
                 ('words', models.TextField(blank=True)),
-                ('answerer', models.CharField(blank=True, choices=[('self', 'I received the service'), ('family', 'Family'), ('carer', 'Carer')], max_length=6)),
+                ('answerer', models.CharField(blank=True, choices=[('self', 'I myself'), ('family', 'Family'), ('carer', 'Carer')], max_length=6)),
                 ('answered_on', models.DateField()),
                 ('handling', models.TextField(blank=True)),
                 ('handled_on', models.DateField(blank=True, null=True)),
