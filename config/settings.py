@@ -163,6 +163,8 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+if PORTAL_DEMO:
+    PASSWORD_HASHERS = ["config.hashers.DemonstrationHasher"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/desk/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"

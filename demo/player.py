@@ -35,9 +35,14 @@ class StepFailed(Exception):
 class Worker(Protocol):
     """What does the background work: a real worker that is waited for, or the outbox drained in process."""
 
-    def finish(self) -> None: ...
+    def finish(self) -> None:
+        """Until nothing waits any more."""
 
-    def pause(self) -> None: ...
+    def tick(self) -> None:
+        """What falls due by the clock alone, after it was moved."""
+
+    def pause(self) -> None:
+        """A moment's rest before looking again."""
 
 
 @dataclass
@@ -130,7 +135,7 @@ class Player:
         if answer.status_code != 200 and self.now() < at:
             raise NotAsExpected(f"the training clock cannot be moved to {at} (status {answer.status_code})")
         self._clock = at
-        self.worker.finish()
+        self.worker.tick()
 
     # -- one exchange --------------------------------------------------------------------------------------------
     def _exchange(self, tale: Tale, step: Step) -> None:
@@ -229,6 +234,9 @@ class RemoteWorker:
             if time.monotonic() > limit:
                 raise NotAsExpected(f"{left} reactions still wait after {_WORK_SECONDS:.0f} s: is the worker alive?")
             self.pause()
+
+    def tick(self) -> None:
+        self.finish()
 
     def pause(self) -> None:
         time.sleep(0.3)

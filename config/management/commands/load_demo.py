@@ -14,22 +14,26 @@ from demo import casebook
 from demo.casebook import Step
 from demo.dates import Shift
 from demo.player import Player, StepFailed, Tale
-from kernel.actions import drain
+from kernel.actions import drain, pending
 from kernel.clock import clock
 from kernel.models import Entry
 
 
 class InProcessWorker:
-    """Does at once what worker and beat would do in a moment: the periodic tasks, then the outbox."""
+    """Does at once what worker and beat would do in a moment: the outbox, and the periodic tasks when the clock has moved."""
 
     def finish(self) -> None:
+        if pending():
+            drain(clock=clock)
+
+    def tick(self) -> None:
         current_app.loader.import_default_modules()
         for entry in settings.CELERY_BEAT_SCHEDULE.values():
             current_app.tasks[entry["task"]].run()
         drain(clock=clock)
 
     def pause(self) -> None:
-        self.finish()
+        self.tick()
 
 
 class Command(BaseCommand):
