@@ -10,6 +10,7 @@ class PlanningConfig(PortalApp):
     verbose_name = _("Planning")
     findings: Wording = {
         "planning.complete": (_("Every required field is filled in"), _("%(need)s fields")),
+        "planning.buyer": (_("The body may buy services"), "%(got)s"),
         "planning.missing": (_("“%(got)s” is empty."), _("Fill it in.")),
         "planning.sections.not": (_("Only %(got)s of %(need)s tasks are done."), _("Finish the tasks that are open.")),
         "planning.declared.not": (_("The declaration is not given."), _("Tick it when what is written is true.")),

@@ -11,13 +11,14 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from catalog.models import CatalogItem
 from kernel.forms import DayField, LongTextField, MoneyField, PortalForm, TextField, UploadField, WholeNumberField, narrow
 from planning import queries
 from planning.models import AmountBasis, BudgetLine, ContractorType, FundSource, Project
 
-YES_NO = [("yes", _("Yes")), ("no", _("No"))]
+YES_NO = [("yes", pgettext_lazy("answer", "Yes")), ("no", pgettext_lazy("answer", "No"))]
 FUNDING_ROWS = 4
 TARGET_ROWS = 6
 COMPARATORS = ["≥", "＞", "=", "≤", "＜"]
@@ -73,7 +74,7 @@ class StartForm(PortalForm):
     content = LongTextField(label=_label("content"), max_length=4000)
     estimate = MoneyField(label=_("Estimated budget in yuan"))
     path = forms.ChoiceField(
-        label=_("Which path does it take?"),
+        label=_("Path"),
         choices=[
             ("regular", _("Regular: a service that the body already provides")),
             ("new", _("It comes from a new function of the government")),

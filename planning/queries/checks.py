@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+
+from django.db.models import Sum
 
 from catalog import queries as catalogs
 from catalog import rules as catalog_rules
@@ -15,7 +18,7 @@ from law.book import Edition
 from parties import rules as party_rules
 from parties.queries import edition, places
 from planning import rules
-from planning.models import Project, ProjectState
+from planning.models import Account, Project, ProjectState
 from planning.queries.content import labels, values
 from planning.queries.ledger import available
 
@@ -26,15 +29,19 @@ def edition_of(project: Project, at: datetime) -> Edition:
 
 
 def parts_of(project: Project) -> list[rules.Part]:
-    """The project's money with what each line can still give."""
-    return [rules.Part(str(part.line), part.year, part.amount, available(part.line)) for part in project.funding.select_related("line")]
+    """The project's money with what each line can still give; what the project holds on the line already counts as given to it."""
+    held = dict(Account.objects.filter(project=project).values_list("line").annotate(total=Sum("balance")))
+    return [
+        rules.Part(str(part.line), part.year, part.amount, available(part.line) + held.get(part.line_id, Decimal(0)))
+        for part in project.funding.select_related("line")
+    ]
 
 
 def checks(project: Project, at: datetime) -> list[Finding]:
     """Every rule on the application at a moment. Rules whose values are still missing are left out; the missing field is a finding itself."""
     law = edition_of(project, at)
     have = values(project)
-    found = [rules.complete(have, labels()), _catalog(project, law), party_rules.buyer(_class_of(project), law=law)]
+    found = [rules.complete(have, labels()), _catalog(project, law), _buyer(project, law)]
     if project.starts_on and project.ends_on:
         found.append(rules.term(project.starts_on, project.ends_on, project.term_conditions, project.term_reason, law=law))
     found += [_money(project, law), _people(project, law)]
@@ -44,6 +51,12 @@ def checks(project: Project, at: datetime) -> list[Finding]:
 def _class_of(project: Project) -> str:
     body = getattr(project.body, "body", None)
     return str(body.body_class) if body else ""
+
+
+def _buyer(project: Project, law: Edition) -> Finding:
+    """Whether the body may buy; where it may, in words for a checklist."""
+    found = party_rules.buyer(_class_of(project), law=law)
+    return replace(found, code="planning.buyer", got=project.body.name) if found.met else found
 
 
 def _catalog(project: Project, law: Edition) -> list[Finding]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from kernel.templatetags.portal import whole_yuan
 from planning.models import AmountBasis, ContractorType, FundSource, Project, SectionCode
@@ -104,7 +104,7 @@ def describe(field: str, value: Any) -> str:
     if value is None or value == "" or value == []:
         return ""
     if isinstance(value, bool):
-        return _("Yes") if value else _("No")
+        return pgettext("answer", "Yes") if value else pgettext("answer", "No")
     writer = WRITERS.get(field)
     return writer(value) if writer else str(value)
 
