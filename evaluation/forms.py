@@ -40,7 +40,7 @@ class IndicatorsForm(PortalForm):
 
     def __init__(self, data: Any = None, *, evaluation: Evaluation, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        stored = list(evaluation.indicators.all())
+        stored = list(evaluation.indicators.all()) or _from_targets(evaluation)
         self.count = max(len(stored) + (SPARE_ROWS if evaluation.state == "OPEN" else 0), LEAST_ROWS)
         for index in range(self.count):
             for name, field in _row_fields(stored[index] if index < len(stored) else None).items():
@@ -64,6 +64,19 @@ class IndicatorsForm(PortalForm):
             if not missing and not self.errors:
                 rows.append(_row(row))
         return {"rows": rows}
+
+
+def _from_targets(evaluation: Evaluation) -> list[Indicator]:
+    """The targets of the application as unsaved rows: [{"kind", "name", "comparator", "value", "unit"}]."""
+    signs = {str(label): value for value, label in Comparator.choices}
+    out = []
+    for target in evaluation.project.targets or []:
+        sign = target.get("comparator") or ""
+        kind = target.get("kind") if target.get("kind") in Dimension.values else Dimension.QUALITY
+        words = f"{target.get('value', '')} {target.get('unit', '')}".strip()
+        comparator = sign if sign in Comparator.values else signs.get(sign, "")
+        out.append(Indicator(dimension=kind, name=target.get("name", ""), comparator=comparator, target_text=words))
+    return out
 
 
 def _row_fields(stored: Indicator | None) -> dict[str, forms.Field]:
