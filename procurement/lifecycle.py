@@ -64,8 +64,9 @@ TENDER = Lifecycle(
         Step("request_quotes", (_S.QUALIFIED,), _S.CONSULTED, is_buyer, stamp="consulted_at", label=_("Ask for final quotes")),
         Step("open_quotes", (_S.CONSULTED,), _S.QUOTED, is_buyer, stamp="quotes_opened_at", label=_("Open the final quotes")),
         Step("report", (_S.QUOTED,), _S.EVALUATED, is_buyer, stamp="evaluated_at", label=_("Take in the evaluation report")),
+        # Not public: the result notice is what names the supplier first.
         Step("award", (_S.EVALUATED,), _S.DETERMINED, is_approver, stamp="determined_at", cite="gplr.43.determine_working_days",
-             public=True, label=_("Determine the supplier"), step_up=True),
+             label=_("Determine the supplier"), step_up=True),
         Step("publish_result", (_S.DETERMINED,), _S.AWARDED, is_buyer, stamp="awarded_at", cite="gplr.43.result_working_days",
              public=True, label=_("Publish the result")),
         Step("suspend", _RUNNING, _S.SUSPENDED, is_finance_or_system, stamp="suspended_at", public=True, label=_("Suspend")),

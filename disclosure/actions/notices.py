@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 
 import rfc8785
 from django.contrib.postgres.search import SearchVector
@@ -14,6 +15,7 @@ from disclosure.models import Notice, NoticeTally
 from disclosure.queries.texts import BUILDERS, NoticeText
 from kernel import files, pdf
 from kernel.actors import Actor
+from kernel.journal import append
 from kernel.models import Entry
 from kernel.receipts import new_code
 
@@ -37,7 +39,15 @@ def publish(entry: Entry) -> Notice:
     index(notice)
     count(notice)
     attach_pdf(notice)
+    enter(notice)
     return notice
+
+
+def enter(notice: Notice) -> Entry:
+    """Put the notice's digest into the public log, so that nobody can exchange its text later."""
+    facts = {"number": notice.number, "title": notice.title, "sha256": notice.sha256, "of": notice.entry_id}
+    return append(subject="disclosure.notice", subject_id=notice.pk, event="disclosure.publish", by=Actor.SYSTEM, at=notice.published_at, public=True,
+                  thread=notice.thread, public_facts=facts)
 
 
 def _number(entry: Entry, text: NoticeText) -> str:
@@ -55,7 +65,7 @@ def index(notice: Notice) -> None:
 
 def count(notice: Notice) -> None:
     """One more in the tally that the facets read."""
-    key = {"kind": notice.kind, "method": notice.method, "jurisdiction": notice.jurisdiction, "catalog_name": notice.catalog_name,
+    key: dict[str, Any] = {"kind": notice.kind, "method": notice.method, "jurisdiction": notice.jurisdiction, "catalog_name": notice.catalog_name,
            "for_small_firms": notice.for_small_firms}
     NoticeTally.objects.get_or_create(**key)
     NoticeTally.objects.filter(**key).update(number=F("number") + 1)

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from disclosure.models import Notice, NoticeKind
+from disclosure.models import Notice
 from disclosure.queries.ball import Ball, ball
 from disclosure.queries.progress import PAID, Course, Stage, courses, stages
 from evaluation.models import Evaluation
@@ -21,11 +21,10 @@ from procurement.models import Bid, Ranking
 
 # Which stage a public entry belongs to, by its event; the first match counts.
 STAGE_OF = (
-    ("planning.", "review"), ("procurement.qualify", "qualification"), ("procurement.", "procurement"), ("contracts.publish", "contract"),
-    ("contracts.start", "supervision"), ("contracts.terminate", "supervision"), ("contracts.sign", "contract"), ("contracts.", "supervision"),
-    ("evaluation.", "evaluation"), ("payments.", "payment"),
+    ("planning.", "review"), ("procurement.qualify", "qualify"), ("procurement.", "procure"), ("contracts.publish", "contract"),
+    ("contracts.sign", "contract"), ("contracts.", "supervise"), ("evaluation.", "evaluate"), ("payments.", "pay"),
 )
-FIVE = {"review": "budget", "qualification": "procurement", "contract": "procurement", "payment": "supervision"}
+FIVE = {"review": "budget", "qualify": "procure", "contract": "procure", "pay": "supervise"}
 
 
 def public_projects() -> Any:
@@ -104,7 +103,7 @@ def dossier(project: Project, at: datetime) -> Dossier:
 
 
 def _stage_code(event: str, codes: set[str]) -> str:
-    code = next(stage for prefix, stage in STAGE_OF if event.startswith(prefix))
+    code = next((stage for prefix, stage in STAGE_OF if event.startswith(prefix)), "procure")
     return code if code in codes else FIVE.get(code, code)
 
 
@@ -112,11 +111,11 @@ def _records(course: Course, bar: list[Stage], notices: list[Notice]) -> list[St
     codes = {stage.code for stage in bar}
     by_entry = {notice.entry_id: notice for notice in notices}
     groups = {stage.code: StageRecords(stage) for stage in bar}
-    for entry in Entry.objects.public().filter(thread=course.project.number).order_by("-at", "-id"):
+    for entry in Entry.objects.public().filter(thread=course.project.number).exclude(event__startswith="disclosure.").order_by("-at", "-id"):
         code = _stage_code(entry.event, codes)
         groups[code].rows.append(_row(entry, by_entry.get(entry.pk)))
     if course.submitted_at:
-        groups["application"].rows.append(RecordRow(at=course.submitted_at, what=_("Project application handed in"), who=course.project.body.name))
+        groups["apply"].rows.append(RecordRow(at=course.submitted_at, what=_("Project application handed in"), who=course.project.body.name))
     _add_quiet(course, groups, codes)
     return [group for group in sorted(groups.values(), key=lambda group: -group.stage.no) if group.rows]
 
@@ -124,12 +123,12 @@ def _records(course: Course, bar: list[Stage], notices: list[Notice]) -> list[St
 def _add_quiet(course: Course, groups: dict[str, StageRecords], codes: set[str]) -> None:
     """Acts without an entry of their own in the public log, which the law wants shown after the result."""
     tender, contract = course.tender, course.contract
-    code = "qualification" if "qualification" in codes else "procurement"
+    code = "qualify" if "qualify" in codes else "procure"
     if tender and tender.awarded_at and tender.qualified_at:
         passed = Bid.objects.filter(tender=tender, state__in=["QUALIFIED", "ELIMINATED"]).count()
         what = _("Qualification review: %(all)s took part, %(passed)s passed") % {"all": tender.bids_count or passed, "passed": passed}
         groups[code].rows.append(RecordRow(at=tender.qualified_at, what=what, who=course.project.body.name))
-    code = "contract" if "contract" in codes else "procurement"
+    code = "contract" if "contract" in codes else "procure"
     if contract and contract.filed_at:
         groups[code].rows.insert(0, RecordRow(at=contract.filed_at, what=_("Contract filed with the finance bureau"), who=contract.body.name, provision="gpl.47.filing_working_days"))
     for group in groups.values():
@@ -146,7 +145,7 @@ def _row(entry: Entry, notice: Notice | None) -> RecordRow:
 def event_words(entry: Entry) -> str:
     """What a public entry without a notice says."""
     words = {
-        "procurement.open": _("Responses opened"), "procurement.award": _("Supplier determined"), "procurement.suspend": _("Procurement suspended"),
+        "procurement.open": _("Responses opened"), "procurement.suspend": _("Procurement suspended"),
         "contracts.start": _("Service started"), "contracts.complete": _("Performance completed"), "contracts.terminate": _("Contract terminated"),
         "contracts.sign": _("Contract signed"), "payments.pay": _("Payment made through the treasury"),
     }
@@ -158,7 +157,7 @@ def money(course: Course) -> Money:
     project, tender, contract = course.project, course.tender, course.contract
     shown = tender if tender and tender.notice_at else None
     award = course.award if course.award and course.award.notice_at else None
-    steps = [
+    steps: list[dict[str, Any]] = [
         {"label": _("Budget"), "amount": project.budget_amount, "day": project.approved_at, "what": pgettext("money line", "approved")},
         {"label": _("Ceiling"), "amount": shown.ceiling_amount if shown else None, "day": shown.notice_at if shown else None, "what": pgettext("money line", "in the notice")},
         {"label": _("Award"), "amount": award.amount if award else None, "day": award.notice_at if award else None, "what": pgettext("money line", "published")},

@@ -26,7 +26,9 @@ from procurement.models import Method
 
 PAGE = 20
 CAP = 1000
-DIMENSIONS = ("kind", "field", "method", "place", "small")
+LONGEST_CURSOR = 200
+COLUMN_OF = {"kind": "kind", "field": "catalog_name", "method": "method", "place": "jurisdiction_id", "small": "for_small_firms"}
+DIMENSIONS = tuple(COLUMN_OF)
 COLUMNS = ("id", "number", "kind", "title", "body_name", "published_at", "amount", "closes_at", "method_text", "for_small_firms", "supplier_name")
 
 
@@ -79,24 +81,20 @@ def matching(filters: Filters, *, at: datetime, without: str = "") -> NoticeQuer
     if filters.open_only:
         found = found.filter(kind=NoticeKind.TENDER, closes_at__gt=at)
     for name, value in filters.chosen.items():
-        if name != without:
-            found = found.filter(_condition(name, value))
+        if name == "place" and name != without:
+            found = found.filter(jurisdiction__in=Jurisdiction.objects.filter(code__startswith=stem(value)).values("code"))
+        elif name != without:
+            found = found.filter(**{COLUMN_OF[name]: True if name == "small" else value})
     return found
 
 
-def _condition(name: str, value: str) -> Q:
-    if name == "place":
-        return Q(jurisdiction__in=_below(value))
-    column = {"kind": "kind", "field": "catalog_name", "method": "method"}.get(name)
-    return Q(**{column: value}) if column else Q(for_small_firms=True)
-
-
-def _below(code: str) -> list[str]:
-    """A place and the places in it: 330000 → 3300.., 331000 → 3310.., since codes nest by pairs of digits."""
-    stem = code
-    while stem.endswith("00"):
-        stem = stem[:-2]
-    return list(Jurisdiction.objects.filter(code__startswith=stem).values_list("code", flat=True)) if stem.isdigit() and stem else []
+def stem(code: str) -> str:
+    """What the codes of a place and of all places in it begin with: codes nest by pairs of digits, and 100000 holds all."""
+    if code == "100000":
+        return ""
+    while code.endswith("00"):
+        code = code[:-2]
+    return code or "?"
 
 
 @dataclass(frozen=True)
@@ -152,10 +150,11 @@ def encode_cursor(published_at: datetime, pk: int) -> str:
 def decode_cursor(raw: str) -> tuple[datetime, int] | None:
     """The position, or None when it is not one of ours."""
     try:
-        moment, pk = json.loads(base64.urlsafe_b64decode(raw + "=" * (-len(raw) % 4)))
-        return datetime.fromisoformat(moment), int(pk)
-    except (ValueError, TypeError, binascii.Error):
+        moment, pk = json.loads(base64.urlsafe_b64decode(raw[:LONGEST_CURSOR] + "=" * (-len(raw) % 4)))
+        position = datetime.fromisoformat(moment)
+    except (ValueError, TypeError, binascii.Error, RecursionError):
         return None
+    return (position, pk) if position.tzinfo is not None and type(pk) is int and 0 < pk < 2**63 else None
 
 
 @dataclass(frozen=True)
@@ -189,43 +188,51 @@ class Choice:
     chosen: bool
 
 
+Counted = tuple[Mapping[str, Any], int]
+
+
 def facets(filters: Filters, *, at: datetime) -> tuple[str, list[tuple[str, list[Choice]]]]:
     """(how many fit, capped at 1,000+; the facets). From the tally where it can tell, else from the first thousand hits."""
-    narrow = bool(filters.q or filters.least or filters.most or filters.open_only)
-    counted = {name: (_sampled(filters, at, name) if narrow else _tallied(filters, name)) for name in DIMENSIONS}
-    total = sum((_sampled(filters, at, "") if narrow else _tallied(filters, "", "kind")).values())
+    if filters.q or filters.least or filters.most or filters.open_only:
+        hits = _sampled(filters, at)
+        by_name = {name: _sampled(filters, at, name) if name in filters.chosen else hits for name in DIMENSIONS}
+    else:
+        tally = [(row, row["number"]) for row in NoticeTally.objects.values(*COLUMN_OF.values(), "number")]
+        hits = _narrowed(tally, filters)
+        by_name = {name: _narrowed(tally, filters, name) if name in filters.chosen else hits for name in DIMENSIONS}
+    total = sum(number for _row, number in hits)
     out = []
     for name, label in (("field", _("Catalog")), ("kind", _("Kind of notice")), ("method", _("Method")), ("place", _("Place")), ("small", _("Policy"))):
-        choices = _choices(filters, name, counted[name])
+        choices = _choices(filters, name, _counted(by_name[name], name))
         if choices:
             out.append((label, choices))
     return (f"{CAP:,}+" if total > CAP else str(total)), out
 
 
-def _tallied(filters: Filters, without: str, by: str = "") -> Counter[str]:
-    found = NoticeTally.objects.all()
-    for name, value in filters.chosen.items():
-        if name != without:
-            found = found.filter(_condition(name, value))
-    counts: Counter[str] = Counter()
-    for row in found.values("kind", "method", "jurisdiction_id", "catalog_name", "for_small_firms", "number"):
-        counts[_value(by or without, row)] += row["number"]
-    return counts
+def _sampled(filters: Filters, at: datetime, without: str = "") -> list[Counted]:
+    """At most CAP + 1 hits, so that a common word costs no more than a rare one."""
+    found = matching(filters, at=at, without=without).newest_first()
+    return [(row, 1) for row in found.values(*COLUMN_OF.values())[: CAP + 1]]
 
 
-def _sampled(filters: Filters, at: datetime, name: str) -> Counter[str]:
-    """Counts over at most CAP + 1 hits, so that a common word costs no more than a rare one."""
-    found = matching(filters, at=at, without=name).newest_first()
+def _narrowed(tally: list[Counted], filters: Filters, without: str = "") -> list[Counted]:
+    return [(row, number) for row, number in tally if all(name == without or _fits(name, value, row) for name, value in filters.chosen.items())]
+
+
+def _fits(name: str, value: str, row: Mapping[str, Any]) -> bool:
+    return row["jurisdiction_id"].startswith(stem(value)) if name == "place" else _value(name, row) == ("1" if name == "small" else value)
+
+
+def _counted(hits: list[Counted], name: str) -> Counter[str]:
     counts: Counter[str] = Counter()
-    for row in found.values("kind", "method", "jurisdiction_id", "catalog_name", "for_small_firms")[: CAP + 1]:
-        counts[_value(name or "kind", row)] += 1
+    for row, number in hits:
+        counts[_value(name, row)] += number
     return counts
 
 
 def _value(name: str, row: Mapping[str, Any]) -> str:
-    if name == "small":
-        return "1" if row["for_small_firms"] else ""
-    return str(row[{"kind": "kind", "field": "catalog_name", "method": "method", "place": "jurisdiction_id"}[name]])
+    value = row[COLUMN_OF[name]]
+    return str(value) if name != "small" else "1" if value else ""
 
 
 def _choices(filters: Filters, name: str, counts: Counter[str]) -> list[Choice]:
@@ -266,3 +273,14 @@ def chips(filters: Filters) -> list[tuple[str, str]]:
     if filters.open_only:
         out.append((_("Open for bids"), filters.address(open="")))
     return out
+
+
+def as_data(notice: Notice) -> dict[str, Any]:
+    """A notice as plain JSON values; amounts are texts in yuan."""
+    leaf = getattr(notice.entry, "leaf", None)
+    return {
+        "number": notice.number, "kind": notice.kind, "title": notice.title, "project": notice.thread, "at": notice.published_at.isoformat(),
+        "buyer": notice.body_name, "amount": None if notice.amount is None else str(notice.amount),
+        "closesAt": notice.closes_at.isoformat() if notice.closes_at else None, "sections": notice.sections, "sha256": notice.sha256, "code": notice.code,
+        "entry": notice.entry_id, "leaf": leaf.index if leaf else None,
+    }

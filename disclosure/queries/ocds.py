@@ -203,7 +203,8 @@ def tender_status(found: Tender) -> str:
 def award(course: Course, notices: list[Notice], parties: Parties) -> dict[str, Any]:
     """The award as published."""
     found, bid = course.award, course.tender
-    assert found is not None and bid is not None
+    assert found is not None
+    assert bid is not None
     return {
         "id": f"{bid.number}-A{found.lot.no}", "title": f"{bid.title}成交结果", "status": "active", "date": stamp(found.determined_at), "value": cny(found.amount),
         "suppliers": [parties.add(found.contractor, "supplier")], "items": items(bid), "relatedLots": [found.lot.no], "documents": documents(notices, "result"),

@@ -13,12 +13,11 @@ from django.db.models import Sum
 from contracts.models import Contract
 from evaluation.models import Evaluation
 from parties.queries import profile
-from parties.rules import STAGE_LABELS
+from parties.rules import STAGE_LABELS, STAGES
 from payments.models import Instalment, PaymentRequest
 from planning.models import Project
 from procurement.models import Award, Tender
 
-AFTER_QUALIFICATION = ("QUALIFIED", "CONSULTED", "QUOTED", "EVALUATED", "DETERMINED", "AWARDED")
 PAID = ("PAID", "RECONCILED")
 
 
@@ -82,41 +81,61 @@ class Stage:
 
 
 def stage_states(course: Course) -> dict[str, tuple[str, Any]]:
-    """code → (state, date) of the eight stages; the five are read from them."""
-    project, tender, contract, evaluation = course.project, course.tender, course.contract, course.evaluation
-    ended = bool(tender and tender.state == "TERMINATED")
-    awarded = bool(tender and tender.awarded_at)
-    out: dict[str, tuple[str, Any]] = {
-        "application": ("done" if project.submitted_at else "now", course.submitted_at),
-        "review": ("done" if project.approved_at else "now" if project.submitted_at else "later", project.approved_at),
-        "procurement": ("ended" if ended else "done" if awarded else "now" if project.approved_at else "later", tender and (tender.awarded_at or tender.notice_at or tender.intention_at)),
+    """code → (state, date) of the stages of the place's own profile: eight, or five that are read from the eight."""
+    states = _eight(course)
+    if stage_codes(course) == STAGES["eight-stages"]:
+        return states
+    return {
+        "apply": states["apply"], "budget": states["review"], "procure": _joined(states, "procure", "qualify", "contract"),
+        "supervise": _joined(states, "supervise", "pay"), "evaluate": states["evaluate"],
     }
-    qualified = bool(tender and tender.state in AFTER_QUALIFICATION)
-    out["qualification"] = ("done" if qualified else "now" if tender and tender.state == "OPENED" else "later", tender and tender.qualified_at if awarded else None)
-    filed = bool(contract and contract.filed_at)
-    out["contract"] = ("done" if filed else "now" if awarded else "later", contract and contract.signed_at)
+
+
+def stage_codes(course: Course) -> tuple[str, ...]:
+    """The codes of the place's stages, in the order of its paper."""
+    place = course.project.jurisdiction
+    return STAGES[place.profile] if place.profile else profile(place)
+
+
+def _eight(course: Course) -> dict[str, tuple[str, Any]]:
+    project, tender, contract, evaluation = course.project, course.tender, course.contract, course.evaluation
+    awarded = bool(tender and tender.awarded_at)
     complete = bool(contract and contract.completed_at)
-    out["supervision"] = ("done" if complete else "now" if contract and contract.started_at else "later", contract and (contract.completed_at or contract.started_at))
-    published = bool(evaluation and evaluation.published_at)
-    out["evaluation"] = ("done" if published else "now" if evaluation or complete else "later", evaluation and (evaluation.published_at or evaluation.opened_at))
-    full = bool(contract and course.paid >= contract.amount)
+    procured = tender and (tender.awarded_at or tender.terminated_at or tender.notice_at or tender.intention_at)
+    return {
+        "apply": ("done" if project.submitted_at else "now", course.submitted_at),
+        "review": (_step(project.approved_at, begun=project.submitted_at), project.approved_at),
+        "procure": ("ended" if tender and tender.state == "TERMINATED" else _step(awarded, begun=project.approved_at), procured),
+        "qualify": (_step(tender and tender.qualified_at, begun=tender and tender.state == "OPENED"), tender and tender.qualified_at),
+        "contract": (_step(contract and contract.filed_at, begun=awarded), contract and contract.signed_at),
+        "supervise": (_step(complete, begun=contract and contract.started_at), contract and (contract.completed_at or contract.started_at)),
+        "evaluate": (_step(evaluation and evaluation.published_at, begun=evaluation or complete), evaluation and (evaluation.published_at or evaluation.opened_at)),
+        "pay": _payment(course),
+    }
+
+
+def _step(done: object, *, begun: object) -> str:
+    return "done" if done else "now" if begun else "later"
+
+
+def _payment(course: Course) -> tuple[str, Any]:
+    full = course.contract is not None and course.paid >= course.contract.amount
     last = max((request.paid_at for request in course.payments if request.paid_at), default=None)
-    out["payment"] = ("done" if full else "part" if course.payments or course.instalments else "later", last)
-    out["budget"] = out["review"]
-    return out
+    return "done" if full else "part" if course.payments or course.instalments else "later", last
+
+
+def stage_label(course: Course, code: str) -> str:
+    """The stage's name as the place's own paper words it."""
+    name = next(name for name, known in STAGES.items() if known == stage_codes(course))
+    return str(STAGE_LABELS[name, code])
 
 
 def stages(course: Course) -> list[Stage]:
     """The bar of the place's own profile: eight stages or five."""
-    name = course.project.jurisdiction.profile or "eight-stages"
     states = stage_states(course)
-    codes = profile(course.project.jurisdiction)
-    if len(codes) == 5:
-        states["procurement"] = _joined(states, "procurement", "qualification", "contract")
-        states["supervision"] = _joined(states, "supervision", "payment")
     return [
-        Stage(no, code, str(STAGE_LABELS[name, code]), states[code][0], note=_note(course, code), day=states[code][1])
-        for no, code in enumerate(codes, 1)
+        Stage(no, code, stage_label(course, code), states[code][0], note=_note(course, code), day=states[code][1])
+        for no, code in enumerate(stage_codes(course), 1)
     ]
 
 
@@ -133,7 +152,7 @@ def _joined(states: dict[str, tuple[str, Any]], *codes: str) -> tuple[str, Any]:
 
 def _note(course: Course, code: str) -> str:
     """2/4 under the payments."""
-    if code != "payment" or not course.contract:
+    if code != "pay" or not course.contract:
         return ""
     paid = sum(request.state in PAID for request in course.payments)
     return f"{paid}/{course.contract.milestones.count()}" if course.payments else ""
@@ -141,7 +160,7 @@ def _note(course: Course, code: str) -> str:
 
 def current_stage(course: Course) -> str:
     """The code of the stage that the purchase is in: the first that is not done."""
-    codes = profile(course.project.jurisdiction)
+    codes = stage_codes(course)
     states = stage_states(course)
     return next((code for code in codes if states[code][0] not in ("done", "ended")), codes[-1])
 

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from tempfile import TemporaryDirectory
+from typing import Any
 from unittest.mock import patch
+
+from django.test import override_settings
 
 from contracts import actions as contracts
 from contracts.models import Contract
 from contracts.tests.cast import certificate
+from disclosure.actions.notices import count, index
+from disclosure.models import Notice
 from evaluation import actions as evaluation
 from evaluation import queries as survey
 from evaluation.models import Evaluation
 from evaluation.tests.scene import rows as indicators
 from kernel.actions import sweep
 from kernel.actors import Actor
+from kernel.journal import append
 from kernel.lifecycle import note
 from kernel.publiclog import seal
 from parties.models import Organisation
@@ -28,6 +35,7 @@ from planning.models import BudgetLine
 from procurement import actions as procurement
 from procurement.tests.cast import CEILING, PDF, World, pdf, world
 
+AT = datetime(2025, 9, 22, 1, 0, tzinfo=UTC)
 WINNER, SECOND, THIRD = "台州暖邻养老服务有限公司", "台州康禾居家护理有限公司", "台州安颐家政服务有限公司"
 # Quotes of those who did not win: as figures, with separators, in ten thousands. None may stand on a public page.
 SECRET = ("1296000", "1,296,000", "129.6", "1312800", "1,312,800", "131.28", "1310000", "1,310,000", "1343000", "1,343,000", "1290000", "1,290,000")
@@ -117,9 +125,10 @@ class Purchase:
         w.do(payments.request_payment, instalment, "vendor", invoice_no=f"2533200000000000{no:04d}", amount=instalment.amount)
         for verb, who in (("confirm", "clerk"), ("review", "accountant"), ("approve", "treasury")):
             w.do(getattr(payments, verb), PaymentRequest.objects.get(instalment=instalment), who)
-        payments.send(PaymentRequest.objects.get(instalment=instalment), clock=w.clock)
-        payments.collect(clock=w.clock)
-        self.work()
+        with TemporaryDirectory() as folder, override_settings(TREASURY_DIR=folder):
+            payments.send(PaymentRequest.objects.get(instalment=instalment), clock=w.clock)
+            payments.collect(clock=w.clock)
+            self.work()
 
     def evaluated(self) -> Evaluation:
         w = self.world
@@ -146,3 +155,16 @@ class Purchase:
         self.evaluated()
         self.paid(2, "2026-03-12")
         return self
+
+
+def notice(number: int, *, code: str = "331004", **values: Any) -> Notice:
+    """One notice of its own, indexed and counted, without a purchase behind it; the later the number, the newer."""
+    at = AT + timedelta(minutes=number)
+    entry = append(subject="test", subject_id=number, event="test.publish", by=Actor.SYSTEM, at=at, public=True)
+    facts: dict[str, Any] = {"kind": "tender", "title": f"第{number}号公告", "method": "consultation", "catalog_name": "社会养老服务", "body_name": "路桥区民政局"}
+    made = Notice.objects.create(
+        number=f"TT-{number:04d}-G01", entry=entry, published_at=at, jurisdiction=cast.place(code), code=f"C{number}", sha256="0" * 64, **(facts | values)
+    )
+    index(made)
+    count(made)
+    return made

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -53,6 +54,7 @@ def _leaf(entry_id: int) -> Leaf | None:
 
 def _file(request: HttpRequest) -> dict[str, object]:
     upload = request.FILES["file"]
+    assert isinstance(upload, UploadedFile)
     hasher = hashlib.sha256()
     for chunk in upload.chunks():
         hasher.update(chunk)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from law.queries import book
 
 from disclosure.queries import home
+from law.queries import book
 
 
 def index(request: HttpRequest) -> HttpResponse:
@@ -16,7 +16,7 @@ def index(request: HttpRequest) -> HttpResponse:
     running, stages = home.stage_counts()
     return render(request, "disclosure/home.html", {
         "now": at, "today": home.today(at), "closing": home.closing_soon(at), "results": home.latest_results(at), "running": running, "stages": stages,
-        "figures": home.key_figures(at), "often": ("居家养老", "社会工作", "法律援助", "50万以上"), "policies": [document for document in book().documents.values()][:4],
+        "figures": home.key_figures(at), "often": ("居家养老", "社会工作", "法律援助", "50万以上"), "policies": list(book().documents.values())[:4],
     })
 
 

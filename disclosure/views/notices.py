@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 
 from disclosure.models import Notice
-from disclosure.queries.notices import Filters, chips, facets, page
+from disclosure.queries.notices import Filters, as_data, chips, facets, page
 from kernel import files
 
-TABS = (("", _("All")), ("intention", _("Intentions")), ("tender", _("Procurement")), ("correction", _("Corrections")), ("result", _("Results")), ("contract", _("Contracts")), ("acceptance", _("Acceptance")), ("evaluation", _("Evaluations")))
+TABS = (
+    ("", _("All")), ("intention", _("Intentions")), ("tender", _("Procurement")), ("correction", _("Corrections")), ("result", _("Results")),
+    ("contract", _("Contracts")), ("acceptance", _("Acceptance")), ("evaluation", _("Evaluations")),
+)
 
 
 def listing(request: HttpRequest) -> HttpResponse:
@@ -34,15 +37,12 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def as_json(request: HttpRequest, number: str) -> JsonResponse:
-    """The notice as data."""
-    found = get_object_or_404(Notice.objects.visible_to(request.actor), number=number)
-    body = {"number": found.number, "kind": found.kind, "title": found.title, "project": found.thread, "publishedAt": found.published_at.isoformat(),
-            "buyer": found.body_name, "amount": None if found.amount is None else str(found.amount), "closesAt": found.closes_at and found.closes_at.isoformat(),
-            "sections": found.sections, "sha256": found.sha256, "code": found.code}
-    return JsonResponse(body, json_dumps_params={"ensure_ascii": False, "indent": 1})
+    """The notice as data. Its sha256 is that of the canonical JSON (RFC 8785) of number, title, sections and at; `leaf` is its entry in the public log."""
+    found = get_object_or_404(Notice.objects.visible_to(request.actor).select_related("entry__leaf"), number=number)
+    return JsonResponse(as_data(found), json_dumps_params={"ensure_ascii": False, "indent": 1})
 
 
-def as_pdf(request: HttpRequest, number: str) -> HttpResponse:
+def as_pdf(request: HttpRequest, number: str) -> FileResponse:
     """The notice as a document."""
     found = get_object_or_404(Notice.objects.visible_to(request.actor).exclude(pdf=None).select_related("pdf"), number=number)
     assert found.pdf is not None

@@ -11,24 +11,23 @@ from django.utils.translation import gettext as _
 from disclosure.queries import packages
 from disclosure.queries.ball import Ball
 from disclosure.queries.dossier import Dossier, dossier, public_projects, related
-from disclosure.queries.progress import courses, current_stage, stages
-from parties.rules import STAGE_LABELS
+from disclosure.queries.progress import courses, current_stage, stage_label
 
 PAGE = 20
+SCANNED = 500
 
 
 def listing(request: HttpRequest) -> HttpResponse:
     """Public projects, newest first, by cursor; `stage` narrows to one."""
-    after = request.GET.get("after", "")
+    after, stage = request.GET.get("after", ""), request.GET.get("stage", "")
     found = public_projects().order_by("-pk")
     if after.isascii() and after.isdigit():
         found = found.filter(pk__lt=int(after[:18]))
-    rows = list(found[: PAGE + 1])
-    shown = courses(rows[:PAGE])
-    stage = request.GET.get("stage", "")
-    listed = [{"course": course, "bar": stages(course), "stage": STAGE_LABELS[course.project.jurisdiction.profile, current_stage(course)]}
-              for course in shown.values() if not stage or current_stage(course) == stage]
-    return render(request, "disclosure/projects.html", {"rows": listed, "next_cursor": rows[PAGE - 1].pk if len(rows) > PAGE else "", "stage": stage})
+    # A stage is read from many records, not from a column: what is scanned for it is bounded.
+    shown = [course for course in courses(found[: SCANNED if stage else PAGE + 1]).values() if stage in ("", current_stage(course))]
+    rows = [{"course": course, "stage": stage_label(course, current_stage(course))} for course in shown[:PAGE]]
+    more = shown[PAGE - 1].project.pk if len(shown) > PAGE else ""
+    return render(request, "disclosure/projects.html", {"rows": rows, "next_cursor": more, "stage": stage})
 
 
 def detail(request: HttpRequest, number: str) -> HttpResponse:

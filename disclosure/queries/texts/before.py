@@ -22,7 +22,8 @@ def project(entry: Entry) -> NoticeText:
     """What is going to be bought: the four things that are published before a purchase, and the money."""
     found = Project.objects.select_related("body", "jurisdiction", "catalog_item").get(pk=entry.subject_id)
     item = found.catalog_item
-    assert found.budget_amount is not None and found.quantity is not None
+    assert found.budget_amount is not None
+    assert found.quantity is not None
     targets = [
         (row.get("name", ""), f"{row.get('comparator', '')}{row.get('value', '')}{row.get('unit', '')}") for row in found.targets if isinstance(row, dict)
     ]

@@ -85,8 +85,7 @@ def yuan_in_words(amount: Decimal) -> str:
 
 def quantity(value: Decimal) -> str:
     """480, 33.5: without idle zeros."""
-    plain = format(value.normalize(), "f")
-    return plain
+    return format(value.normalize(), "f")
 
 
 def chinese(value: object) -> str:

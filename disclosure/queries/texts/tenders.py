@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 
 from disclosure.queries.texts.form import NoticeText, Section, buyer_rows, chinese, numbered, quantity, section, text, yuan, yuan_in_words
 from kernel.models import Entry
-from procurement.models import Award, Condition, Lot, Ranking, Tender
+from procurement.models import Award, Condition, Lot, Tender
 
 DISCLAIMER = "本次公开的采购意向是本单位政府采购工作的初步安排，具体采购项目情况以相关采购公告和采购文件为准。"
 FROM_SYSTEM = "本公告由平台根据采购系统记录生成，正文以本平台发布的文本为准。"
@@ -16,11 +17,12 @@ def _tender(entry: Entry) -> Tender:
     return Tender.objects.select_related("project__body", "project__jurisdiction", "project__catalog_item").get(pk=entry.subject_id)
 
 
-def _make(kind: str, name: str, tender: Tender, parts: list[Section], **more: object) -> NoticeText:
-    facts: dict[str, object] = {"amount": tender.budget_amount, **more}
-    return NoticeText(kind=kind, title=name, sections=numbered(parts), jurisdiction=tender.project.jurisdiction, body=tender.project.body,
-                      project=tender.project, method=tender.method, method_text=method_name(tender),
-                      for_small_firms=tender.sme_scope == "whole", **facts)  # type: ignore[arg-type]
+def _make(kind: str, name: str, tender: Tender, parts: list[Section], *, amount: Decimal | None = None, closes_at: datetime | None = None,
+          supplier_name: str = "") -> NoticeText:
+    project = tender.project
+    return NoticeText(kind=kind, title=name, sections=numbered(parts), jurisdiction=project.jurisdiction, body=project.body, project=project,
+                      method=tender.method, method_text=method_name(tender), amount=amount or tender.budget_amount, closes_at=closes_at,
+                      for_small_firms=tender.sme_scope == "whole", supplier_name=supplier_name)
 
 
 def method_name(tender: Tender) -> str:
@@ -88,10 +90,6 @@ def invitation(entry: Entry) -> NoticeText:
         section("联系方式", buyer_rows(tender.project.body)),
     ]
     return _make("tender", f"{tender.title}{name}公告", tender, parts, closes_at=tender.closes_at)
-
-
-def _loser(ranking: Ranking) -> list[object]:
-    return [ranking.rank, ranking.bid.contractor.name, f"{ranking.total:.2f}"]
 
 
 def result(entry: Entry) -> NoticeText:
