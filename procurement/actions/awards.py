@@ -116,6 +116,7 @@ def award(tender: Tender, *, by: Actor, clock: Clock, rank: int = 1, reason: str
     law = law_of(tender)
     require(rules.first_in_rank(rank, law=law))
     first = ranking_of(tender)[0]
+    assert tender.evaluated_at is not None
     due = rules.determine_until(day_of(tender.evaluated_at), law=law, calendar=calendar())
     made = Award.objects.create(tender=tender, lot=first.bid.lot, bid=first.bid, contractor=first.bid.contractor, amount=first.amount,
                                 rank=first.rank, reason=reason, determined_at=at)

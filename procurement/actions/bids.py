@@ -43,8 +43,8 @@ def _hold(tender_id: int) -> Tender:
 
 def _in_time(tender: Tender, at: datetime, what: str) -> None:
     """Raises TooLate from the deadline's first instant on, WrongState when nobody may deliver for another reason."""
-    if tender.is_past_deadline(at):
-        late = (at - tender.closes_at).total_seconds() if tender.closes_at else 0
+    if tender.closes_at is not None and tender.is_past_deadline(at):
+        late = (at - tender.closes_at).total_seconds()
         text = _("The deadline %(deadline)s has passed by %(late)s; %(what)s (%(cite)s). A version delivered before stays valid.") % {
             "deadline": f"{local(tender.closes_at):%Y-%m-%d %H:%M:%S}", "late": _duration(late), "what": what, "cite": citation_text(LATE)}
         raise TooLate(text, deadline=tender.closes_at, at=at, cite=LATE)
@@ -256,12 +256,12 @@ def final_quote(bid: Bid, *, by: Actor, clock: Clock, amount: Decimal, note_text
     at = clock.now()
     if not is_bidder(by, bid):
         raise NotAllowed("final_quote", str(is_bidder.name))
-    _quote_in_time(tender, bid, at)
+    due_at = _quote_in_time(tender, bid, at)
     require(rules.price(amount, bid.lot.ceiling_amount, law=law_of(tender), field="amount"))
     header = rfc8785.dumps({"suite": "portal-1", "tender": tender.number, "bid_id": bid.public_id, "supplier": bid.contractor.key,
                             "amount": f"{amount:.2f}", "note": note_text, "salt": secrets.token_hex(32)}).decode()
     digest = hashlib.sha256(header.encode()).hexdigest()
-    quote = FinalQuote.objects.create(bid=bid, amount=amount, note=note_text, due_at=tender.quotes_due_at, sealed_at=at,
+    quote = FinalQuote.objects.create(bid=bid, amount=amount, note=note_text, due_at=due_at, sealed_at=at,
                                       ceiling_amount=bid.lot.ceiling_amount, quote_hash=digest, header=header)
     entry = note(bid, "final_quote", by=by, at=at, tender=tender.number, quote_hash=digest)
     receipt = issue(entry, kind="BJ", title="最后报价回执",
@@ -272,9 +272,11 @@ def final_quote(bid: Bid, *, by: Actor, clock: Clock, amount: Decimal, note_text
     return receipt
 
 
-def _quote_in_time(tender: Tender, bid: Bid, at: datetime) -> None:
+def _quote_in_time(tender: Tender, bid: Bid, at: datetime) -> datetime:
+    """The quotes' deadline, when it has not passed. Raises WrongState, TooLate."""
     if tender.state != TenderState.CONSULTED or bid.state != BidState.QUALIFIED or FinalQuote.objects.filter(bid=bid).exists():
         raise WrongState("final_quote", bid.state)
     if tender.quotes_due_at is None or at >= tender.quotes_due_at:
         text = _("The deadline for final quotes has passed; the quote was not delivered.")
         raise TooLate(text, deadline=tender.quotes_due_at, at=at, cite=LATE)
+    return tender.quotes_due_at

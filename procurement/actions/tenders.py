@@ -41,6 +41,7 @@ def start(project: Project, *, by: Actor, clock: Clock, method: str, method_reas
     if project.state != ProjectState.APPROVED or live_tender(project) is not None:
         raise WrongState("start", project.state)
     budget = project.budget_amount
+    assert budget is not None  # an approved project is complete: project_handed_in_is_complete
     ceiling = budget if ceiling_amount is None else ceiling_amount
     draft = Tender(
         project=project, number=_next_number(project), title=project.title, method=method, method_reason=method_reason,

@@ -55,12 +55,21 @@ class TextSectionForm(PortalForm):
 
 
 class UndertakingsForm(PortalForm):
+    """What the contractor undertakes. `reserved`: the tender is for small and medium enterprises alone, so that this is undertaken too."""
+
     undertakings = forms.MultipleChoiceField(label=_("We undertake"), choices=UNDERTAKINGS, widget=forms.CheckboxSelectMultiple)
     upload = UploadField(label=_("Signed undertakings"), required=False)
 
+    def __init__(self, *args: Any, reserved: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.asked = [row for row in UNDERTAKINGS if reserved or row[0] != "sme"]
+        field = self.fields["undertakings"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = self.asked
+
     def clean_undertakings(self) -> list[str]:
         given = list(self.cleaned_data["undertakings"])
-        if len(given) != len(UNDERTAKINGS):
+        if len(given) != len(self.asked):
             raise forms.ValidationError(_("Every undertaking is needed for a valid bid."))
         return given
 

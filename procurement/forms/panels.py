@@ -31,7 +31,7 @@ class ScoreForm(PortalForm):
             for number, cell in enumerate(cells, 1):
                 score = cell.score
                 self.fields[f"points-{item.no}-{number}"] = PointsField(
-                    label=f"{item.name} · {cell.bid.contractor.name}", required=False, initial=None if score is None else f"{score.points.normalize():f}")
+                    label=cell.bid.contractor.name, required=False, initial=None if score is None else f"{score.points.normalize():f}")
                 self.fields[f"reason-{item.no}-{number}"] = TextField(
                     label=_("Reason"), required=False, max_length=300, initial="" if score is None else score.reason)
 

@@ -53,12 +53,12 @@ class RowsForm(VersionForm):
     spare_rows = 2
     lead = "text"
 
-    def __init__(self, *args: Any, rows: list[dict[str, Any]] | None = None, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, rows: list[dict[str, Any]] | None = None, initial: dict[str, Any] | None = None) -> None:
         rows = rows or []
-        initial = dict(kwargs.pop("initial", {}) or {})
+        initial = dict(initial or {})
         for number, row in enumerate(rows, 1):
             initial |= {f"{name}-{number}": value for name, value in row.items()}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial)
         self.count = max(self.least_rows, len(rows) + self.spare_rows, self._posted())
         for number in range(1, self.count + 1):
             for name, made in self.row_fields().items():
@@ -69,7 +69,8 @@ class RowsForm(VersionForm):
         return min(max(numbers, default=0), 60)
 
     def row_fields(self) -> dict[str, forms.Field]:
-        raise NotImplementedError
+        """The fields of one row, made anew for each; the first shows that the row is used."""
+        return {self.lead: TextField(required=False)}
 
     @property
     def rows(self) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -77,6 +78,21 @@ def timetable_checks(tender: Tender, notice_on: date, until: datetime, closes_at
 def items_of(criteria: QuerySet[Criterion] | list[Criterion]) -> list[tender_rules.Item]:
     """Criteria as the rules read them."""
     return [tender_rules.Item(row.name, row.points, row.standard, row.price) for row in criteria]
+
+
+def brief(findings: list[Finding]) -> list[Finding]:
+    """What is not met in full, and each rule that is met once: a checklist, not a list of every row."""
+    broken = {finding.code for finding in findings if not finding.met}
+    met: dict[str, Finding] = {}
+    for finding in findings:
+        if finding.met and finding.code not in broken:
+            met.setdefault(finding.code, finding)
+    rows = [finding for finding in findings if not finding.met]
+    return rows + [replace(finding, got="") if finding.code in PER_ROW else finding for finding in met.values()]
+
+
+# Rules that are asked of every row: where all rows meet them, no single row is named.
+PER_ROW = frozenset({"condition_forbidden", "criterion_forbidden", "criterion_is_condition", "criterion_unquantified", "notice_field_missing"})
 
 
 def checks(tender: Tender, *, notice_on: date | None = None) -> list[Finding]:

@@ -163,8 +163,7 @@ def criteria(items: Sequence[Item], conditions: Iterable[str], *, law: Edition) 
 
 def sme_facts(scope: str, reason: str, budget: Decimal, *, law: Edition) -> list[Finding]:
     """Whether the policy for small and medium enterprises is met or its exception explained (财库〔2020〕46号)."""
-    out = [Finding("sme_reason_missing", scope == "whole" or bool(reason.strip()), cite=_cite(law, "46.7.whole_amount_max"), field="sme_reason")]
-    return out
+    return [Finding("sme_reason_missing", scope == "whole" or bool(reason.strip()), cite=_cite(law, "46.7.whole_amount_max"), field="sme_reason")]
 
 
 NOTICE_FIELDS = ("requirement", "term_text", "acceptance_text", "payment_text", "contact_name", "contact_phone", "place_text")

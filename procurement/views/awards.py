@@ -85,7 +85,8 @@ def bid_file(request: HttpRequest, number: str, position: int, file_id: str) -> 
     _project, tender = found(request, number)
     bid = get_object_or_404(Bid.objects.visible_to(request.actor), pk=_nth_bid(tender, position).pk)
     row = get_object_or_404(BidFile.objects.select_related("file"), bid=bid, file__public_id=file_id)
-    return files.response(row.file)
+    answer: Any = files.response(row.file)
+    return answer
 
 
 @signed_in

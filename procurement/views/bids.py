@@ -87,7 +87,7 @@ def _receipt_of(counted: Bid | None) -> Receipt | None:
     return Receipt.objects.filter(serial=counted.receipt_serial).first() if counted and counted.receipt_serial else None
 
 
-FORMS: dict[str, type[PortalForm]] = {"technical": forms.TextSectionForm, "team": forms.TextSectionForm, "undertakings": forms.UndertakingsForm}
+FORMS: dict[str, type[PortalForm]] = {"technical": forms.TextSectionForm, "team": forms.TextSectionForm}
 
 
 @signed_in
@@ -130,6 +130,8 @@ def _section(request: HttpRequest, shown: Bid, name: str) -> tuple[PortalForm, A
     def set_text(record: Bid, **data: Any) -> Bid:
         return actions.set_text(record, section=name, **data)
 
+    if name == "undertakings":
+        return forms.UndertakingsForm(post, uploads, initial=initial, reserved=shown.tender.sme_scope == "whole"), set_text
     return FORMS[name](post, uploads, initial=initial), set_text
 
 
@@ -151,7 +153,8 @@ def file(request: HttpRequest, public_id: str, file_id: str) -> HttpResponse:
     if request.method == "POST":
         actions.remove_file(shown, by=request.actor, clock=request.clock, file_id=file_id)
         return redirect(_to_bid(shown))
-    return files.response(row.file)
+    answer: Any = files.response(row.file)
+    return answer
 
 
 @signed_in

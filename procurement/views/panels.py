@@ -129,4 +129,5 @@ def file(request: HttpRequest, number: str, position: int, file_id: str) -> Http
         raise Http404
     bid = get_object_or_404(Bid.objects.visible_to(request.actor), pk=bids[position - 1].pk)
     row = get_object_or_404(BidFile.objects.select_related("file"), bid=bid, file__public_id=file_id)
-    return files.response(row.file)
+    answer: Any = files.response(row.file)
+    return answer

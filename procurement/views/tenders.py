@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -16,8 +17,10 @@ from kernel.views import signed_in, submit
 from planning.models import Project
 from procurement import actions
 from procurement.forms import tenders as forms
+from procurement.lifecycle import TenderState
 from procurement.models import Method, Tender
-from procurement.queries.tenders import checks, items_of, law_of, live_tender, proposal, proposal_from, timetable_checks
+from procurement.permissions import is_clerk
+from procurement.queries.tenders import brief, checks, items_of, law_of, live_tender, proposal, proposal_from, timetable_checks
 from procurement.queries.tenders import calendar as working_calendar
 from procurement.queries.views import buyer_tasks, notice_rows
 from procurement.rules import tenders as rules
@@ -33,7 +36,9 @@ def found(request: HttpRequest, number: str) -> tuple[Project, Tender]:
 
 def page(request: HttpRequest, tender: Tender, **more: Any) -> dict[str, Any]:
     """What every page of a tender shows."""
-    return {"project": tender.project, "tender": tender, "now": request.clock.now(), "steps": tender.lifecycle.open_steps(tender, request.actor), **more}
+    writing = tender.state in (TenderState.DRAFT, TenderState.INTENDED) and is_clerk(request.actor, tender)
+    steps = tender.lifecycle.open_steps(tender, request.actor)
+    return {"project": tender.project, "tender": tender, "now": request.clock.now(), "steps": steps, "writing": writing, **more}
 
 
 def to_receipt(receipt: Receipt) -> str:
@@ -60,7 +65,7 @@ def overview(request: HttpRequest, number: str) -> HttpResponse:
     if live_tender(project) is None and not Tender.objects.filter(project=project).exists():
         return redirect("procure-start", number)
     project, tender = found(request, number)
-    context = page(request, tender, tasks=buyer_tasks(tender, request.clock.now()), checks=checks(tender) if tender.notice_at is None else [])
+    context = page(request, tender, tasks=buyer_tasks(tender, request.clock.now()), checks=brief(checks(tender)) if tender.notice_at is None else [])
     return render(request, "procurement/overview.html", context)
 
 
@@ -68,9 +73,9 @@ def overview(request: HttpRequest, number: str) -> HttpResponse:
 def start(request: HttpRequest, number: str) -> HttpResponse:
     """The method helper: every method with its preconditions as checks."""
     project = get_object_or_404(Project.objects.visible_to(request.actor).select_related("body", "jurisdiction"), number=number)
-    draft = Tender(project=project, number="", law_date=day_of(request.clock.now()), budget_amount=project.budget_amount or 0)
+    draft = Tender(project=project, number="", law_date=day_of(request.clock.now()), budget_amount=project.budget_amount or Decimal())
     law = law_of(draft)
-    methods = [{"value": value, "label": label, "checks": rules.method_choice(value, budget=project.budget_amount, law=law)} for value, label in Method.choices]
+    methods = [{"value": value, "label": label, "checks": rules.method_choice(value, budget=project.budget_amount or Decimal(), law=law)} for value, label in Method.choices]
     initial = {"method": "consultation", "ceiling_amount": project.budget_amount}
     form = forms.StartForm(adopted(request), initial=initial)
 
@@ -107,7 +112,7 @@ def timetable(request: HttpRequest, number: str) -> HttpResponse:
     """The calculator: the earliest lawful dates, and each rule on the chosen ones."""
     _project, tender = found(request, number)
     earliest = proposal(tender, request.clock.now())
-    initial = {"planned_notice_on": tender.planned_notice_on or earliest["notice_on"], "documents_until": tender.documents_until or earliest["documents_until"],
+    initial: dict[str, Any] = {"planned_notice_on": tender.planned_notice_on or earliest["notice_on"], "documents_until": tender.documents_until or earliest["documents_until"],
                "closes_at": tender.closes_at or earliest["closes_at"], "version": tender.version}
     form = forms.TimetableForm(adopted(request), initial=initial)
     shown = timetable_checks(tender, initial["planned_notice_on"], initial["documents_until"], initial["closes_at"])
@@ -128,9 +133,11 @@ def conditions(request: HttpRequest, number: str) -> HttpResponse:
 
 def _usual_conditions(tender: Tender) -> list[dict[str, Any]]:
     """What the law demands of every supplier, as a beginning."""
-    rows = [{"layer": "statutory", "text": "符合《中华人民共和国政府采购法》第二十二条规定的条件", "evidence": "营业执照或者登记证书、财务状况报告、纳税和社保证明、无重大违法记录声明", "commitment": True}]
+    proof = "营业执照或者登记证书、财务状况报告、纳税和社保证明、无重大违法记录声明"
+    rows = [{"layer": "statutory", "text": "符合《中华人民共和国政府采购法》第二十二条规定的条件", "evidence": proof, "commitment": True}]
     if tender.sme_scope == "whole":
-        rows.append({"layer": "policy", "text": "本项目专门面向中小企业采购，监狱企业、残疾人福利性单位视同小微企业", "evidence": "《中小企业声明函》", "commitment": False})
+        text = "本项目专门面向中小企业采购，监狱企业、残疾人福利性单位视同小微企业"
+        rows.append({"layer": "policy", "text": text, "evidence": "《中小企业声明函》", "commitment": False})
     return rows
 
 
@@ -138,11 +145,15 @@ def _usual_conditions(tender: Tender) -> list[dict[str, Any]]:
 def criteria(request: HttpRequest, number: str) -> HttpResponse:
     _project, tender = found(request, number)
     listed = list(tender.criteria.all())
-    rows = [{"part": row.part, "name": row.name, "points": f"{row.points.normalize():f}", "standard": row.standard, "kind": "price" if row.price else "objective" if row.objective else "subjective"} for row in listed]
+    rows = [
+        {"part": row.part, "name": row.name, "points": f"{row.points.normalize():f}", "standard": row.standard,
+         "kind": "price" if row.price else "objective" if row.objective else "subjective"}
+        for row in listed
+    ]
     form = forms.CriteriaForm(adopted(request), rows=rows, initial={"version": tender.version})
     shown = rules.criteria(items_of(listed), [], law=law_of(tender)) if listed else []
     law = law_of(tender)
-    return _edit(request, tender, form, actions.set_criteria, "procurement/criteria.html", checks=shown,
+    return _edit(request, tender, form, actions.set_criteria, "procurement/criteria.html", checks=brief(shown),
                  low=law.value("214.24.price_weight_min") * 100, high=law.value("214.24.price_weight_max") * 100)
 
 
@@ -175,7 +186,7 @@ def preview(request: HttpRequest, number: str) -> HttpResponse:
         return actions.prepare(tender, by=request.actor, clock=request.clock)
 
     return submit(request, forms.EmptyForm(request.POST if request.method == "POST" else None), act, template="procurement/preview.html",
-                  context=page(request, tender, checks=checks(tender), rows=notice_rows(tender)), then=to_receipt)
+                  context=page(request, tender, checks=brief(checks(tender)), rows=notice_rows(tender)), then=to_receipt)
 
 
 @signed_in
@@ -187,7 +198,7 @@ def publish(request: HttpRequest, number: str) -> HttpResponse:
     def act() -> Receipt:
         return actions.publish(tender, by=request.actor, clock=request.clock)
 
-    shown = checks(tender, notice_on=day_of(today)) if tender.notice_at is None else []
+    shown = brief(checks(tender, notice_on=day_of(today))) if tender.notice_at is None else []
     return submit(request, forms.EmptyForm(request.POST if request.method == "POST" else None), act, template="procurement/publish.html",
                   context=page(request, tender, checks=shown, rows=notice_rows(tender), rework=forms.ReasonForm()), then=to_receipt)
 
