@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 
 from catalog.models import CatalogItem
 from kernel.forms import DayField, LongTextField, MoneyField, PortalForm, TextField, UploadField, WholeNumberField, narrow
-from planning import queries
+from planning import queries, rules
 from planning.models import AmountBasis, BudgetLine, ContractorType, FundSource, Project
 
 YES_NO = [("yes", pgettext_lazy("answer", "Yes")), ("no", pgettext_lazy("answer", "No"))]
@@ -104,6 +104,20 @@ class SectionForm(PortalForm):
         required=False,
         initial="no",
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.demanded = frozenset(rules.missing({})) | {"done"}
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        self.show_demanded()
+
+    def show_demanded(self) -> None:
+        """A draft may leave any field empty, but the page does not call optional what the application will need: labels alone, after validation."""
+        for name, field in self.fields.items():
+            if name in self.demanded or name.rpartition("_")[2].isdigit():
+                field.required = True
 
     def plain(self) -> dict[str, Any]:
         """The fields of the application, without the form's own."""

@@ -110,7 +110,7 @@ class Migration(migrations.Migration):
                 ('targets', models.JSONField(blank=True, default=list, verbose_name='Performance targets')),
                 ('evaluation_standard', models.TextField(blank=True, verbose_name='Evaluation standard')),
                 ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.organisation')),
-                ('catalog_item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.catalogitem', verbose_name='Catalog item')),
+                ('catalog_item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.catalogitem', verbose_name='Item of the catalog')),
                 ('jurisdiction', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.jurisdiction')),
             ],
             options={

@@ -104,7 +104,7 @@ class Project(Record):
     contact_name = models.CharField(_("Contact person"), max_length=60, blank=True)
     contact_phone = models.CharField(_("Contact phone"), max_length=40, blank=True)
     # 2 content
-    catalog_item = models.ForeignKey("catalog.CatalogItem", models.PROTECT, related_name="+", verbose_name=_("Catalog item"))
+    catalog_item = models.ForeignKey("catalog.CatalogItem", models.PROTECT, related_name="+", verbose_name=_("Item of the catalog"))
     content = models.TextField(_("What is bought"), blank=True)
     place_of_service = models.CharField(_("Where it is provided"), max_length=200, blank=True)
     for_public = models.BooleanField(_("Service to the public"), null=True, blank=True)

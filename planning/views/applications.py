@@ -130,7 +130,10 @@ def _form(request: HttpRequest, project: Project, code: str) -> SectionForm:
     elif code == "budget":
         extra["lines"] = [(line, queries.available(line)) for line in queries.lines_of(project.body, project.year)]
     data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    return FORMS[code](*data, initial=_initial(project, code, stored.version, stored.done), **extra)
+    form = FORMS[code](*data, initial=_initial(project, code, stored.version, stored.done), **extra)
+    if not form.is_bound:
+        form.show_demanded()
+    return form
 
 
 @signed_in

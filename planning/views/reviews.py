@@ -58,6 +58,8 @@ def _context(request: HttpRequest, project: Project, submissions: list[Any], for
         "previous": submissions[1] if len(submissions) == 2 else None,
         "changes": queries.differences(old, new) if old else [],
         "checks": queries.sorted_checks(findings),
+        "total": len(findings),
+        "now": request.clock.now(),
         "passed": sum(finding.met for finding in findings),
         "person": sum(finding.person and not finding.met for finding in findings),
         "failed": sum(finding.blocks for finding in findings),
