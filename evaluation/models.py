@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from django.db import models
 from django.db.models import PROTECT, F, Q
@@ -14,7 +15,7 @@ from kernel.actors import Actor
 from kernel.lifecycle import Record
 
 READERS = frozenset({"finance_reviewer", "treasury", "administrator", "auditor", "supervisor"})
-SCORE = {"max_digits": 5, "decimal_places": 2, "null": True, "blank": True}
+SCORE: dict[str, Any] = {"max_digits": 5, "decimal_places": 2, "null": True, "blank": True}
 
 
 class Dimension(models.TextChoices):

@@ -38,8 +38,6 @@ def narrow(value: Any) -> str:
 class TextField(forms.CharField):
     """Text; NUL and lone surrogates are refused."""
 
-    default_validators = [clean_text]
-
     def to_python(self, value: Any) -> str:
         text = super().to_python(value)
         return clean_text(text or "")

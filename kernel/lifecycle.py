@@ -140,7 +140,8 @@ def advance(record: Record, name: str, *, by: Actor, at: datetime, because: str 
     if step.stamp:
         changes[step.stamp] = at
     with transaction.atomic():
-        swapped = type(record)._base_manager.filter(pk=record.pk, state=old).update(**changes)
+        here: dict[str, Any] = {"pk": record.pk, "state": old}
+        swapped = type(record)._base_manager.filter(**here).update(**changes)
         if swapped != 1:
             raise Stale(f"{record.lifecycle.name} {record.pk}: {name}")
         for field, value in changes.items():

@@ -108,11 +108,12 @@ def _digest(request: HttpRequest) -> str:
     for name, values in sorted(request.POST.lists()):
         if name != "csrfmiddlewaretoken":
             hasher.update(repr((name, values)).encode("utf-8", "surrogatepass"))
-    for name, upload in sorted(request.FILES.items()):
-        hasher.update(repr((name, upload.name, upload.size)).encode("utf-8", "surrogatepass"))
-        for chunk in upload.chunks():
-            hasher.update(chunk)
-        upload.seek(0)
+    for name in sorted(request.FILES):
+        for upload in request.FILES.getlist(name):
+            hasher.update(repr((name, upload.name, upload.size)).encode("utf-8", "surrogatepass"))
+            for chunk in upload.chunks():
+                hasher.update(chunk)
+            upload.seek(0)
     if request.content_type == "application/json":
         hasher.update(request.body)
     return hasher.hexdigest()

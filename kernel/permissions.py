@@ -37,9 +37,7 @@ def has_role(*names: str) -> Predicate:
     def check(actor: Actor, record: Any = None) -> bool:
         return actor.has(*names)
 
-    made = Predicate(check, name=label)
-    made.roles = names
-    return made
+    return Predicate(check, name=label)
 
 
 def did(*steps: str) -> Predicate:

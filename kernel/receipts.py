@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Iterable
+from typing import Any
 
 import rfc8785
 
@@ -28,7 +29,7 @@ def issue(entry: Entry, *, kind: str, title: str, lines: Iterable[tuple[str, str
     rows = [[str(label), str(value)] for label, value in lines]
     listed = [{"name": file.name, "size": file.size, "sha256": file.sha256, "pages": file.pages} for file in files]
     serial = next_number(f"receipt:{kind}", kind, day_of(entry.at).year, width=6)
-    body = {"serial": serial, "event": entry.event, "thread": entry.thread, "at": entry.at.isoformat(), "title": title,
+    body: dict[str, Any] = {"serial": serial, "event": entry.event, "thread": entry.thread, "at": entry.at.isoformat(), "title": title,
             "lines": rows, "files": listed, "organisation": entry.organisation_key}
     return Receipt.objects.create(
         serial=serial, code=new_code(), entry=entry, title=title, lines=rows, files=listed, next_step=next_step,

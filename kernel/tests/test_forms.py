@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 
-from kernel.forms import DayField, MoneyField, MomentField, PointsField, TextField, WholeNumberField
+from kernel.forms import DayField, MomentField, MoneyField, PointsField, TextField, WholeNumberField
 
 
 @pytest.mark.parametrize(
