@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('source', models.TextField(blank=True)),
                 ('excerpt', models.BooleanField(default=False)),
                 ('demonstration', models.BooleanField(default=False)),
-                ('state', models.CharField(choices=[('DRAFT', 'Draft'), ('PUBLISHED', 'Published'), ('REPEALED', 'Repealed')], default='DRAFT', max_length=20)),
+                ('state', models.CharField(choices=[('DRAFT', 'Draft'), ('PUBLISHED', 'Published catalog'), ('REPEALED', 'Repealed')], default='DRAFT', max_length=20)),
                 ('effective_on', models.DateField(blank=True, null=True)),
                 ('published_at', models.DateTimeField(blank=True, null=True)),
                 ('repealed_at', models.DateTimeField(blank=True, null=True)),
