@@ -10,8 +10,7 @@ from importlib import import_module
 from typing import Any
 
 from django.db.models import Sum
-from django.utils.formats import date_format
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from disclosure.queries import progress
 from kernel.actors import Actor
@@ -96,7 +95,11 @@ class Day:
     @property
     def weekday(self) -> str:
         """周四, Thu."""
-        return date_format(self.on, "D")
+        names = (
+            pgettext("weekday", "Mon"), pgettext("weekday", "Tue"), pgettext("weekday", "Wed"), pgettext("weekday", "Thu"), pgettext("weekday", "Fri"),
+            pgettext("weekday", "Sat"), pgettext("weekday", "Sun"),
+        )
+        return names[self.on.weekday()]
 
 
 def _modules() -> Iterable[Any]:

@@ -15,6 +15,9 @@ class EvaluationConfig(PortalApp):
         "evaluation.voice_body": (_("The purchasing body's voice is missing."), _("Score every indicator of the self-evaluation.")),
         "evaluation.voice_recipients": (_("The service recipients' voice is missing: nobody has answered."), _("Give out more survey codes.")),
         "evaluation.voice_third_party": (_("The third party's voice is missing."), _("Wait for its report, or ask it to hand it in.")),
+        "evaluation.heard_body": (_("The purchasing body has judged."), ""),
+        "evaluation.heard_recipients": (_("Service recipients have answered."), ""),
+        "evaluation.heard_third_party": (_("The third party has reported."), ""),
         "evaluation.independent": (
             _("The third party must be neither the purchasing body nor the contractor."),
             _("Choose an independent organisation."),

@@ -123,7 +123,7 @@ def three_voices(voices: Voices, *, law: Edition) -> list[Finding]:
     """One finding a voice. Where a local paper demands the three (J-46, W-56) it is cited, elsewhere the rule stands uncited."""
     cite = next((law.cite(provision) for provision in THREE_VOICES if law.has(provision)), "")
     got = {"body": voices.body, "recipients": voices.recipients, "third_party": voices.third_party}
-    return [Finding(f"evaluation.voice_{name}", got[name] is not None, cite=cite) for name in VOICES]
+    return [Finding(f"evaluation.voice_{name}" if got[name] is None else f"evaluation.heard_{name}", got[name] is not None, cite=cite) for name in VOICES]
 
 
 def independent(third_party: str, body: str, contractor: str, *, law: Edition) -> Finding:

@@ -1,7 +1,7 @@
 """Verbs of stage 7: the only module that writes."""
 
 from evaluation.actions.evaluations import Row, collect, conclude, name_third_party, open_evaluation, publish, reply, save_indicators
-from evaluation.actions.survey import answer, ask_call, close_call, handle, make_batch, report
+from evaluation.actions.survey import answer, ask_call, close_call, handle, make_batch, report, wipe_due
 
 __all__ = [
     "Row",
@@ -18,4 +18,5 @@ __all__ = [
     "reply",
     "report",
     "save_indicators",
+    "wipe_due",
 ]

@@ -117,6 +117,20 @@ def close_call(call: CallBack, *, by: Actor, clock: Clock) -> CallBack:
 
 
 @transaction.atomic
+def wipe_due(*, clock: Clock) -> int:
+    """Wipe numbers that were left and never called once the promised days after publication have passed. Returns how many."""
+    today = day_of(clock.now())
+    left = CallBack.objects.select_for_update(of=("self",)).filter(wiped_on__isnull=True, batch__evaluation__published_at__isnull=False)
+    due = [row.pk for row in left.select_related("batch__evaluation__body__jurisdiction") if today > _keep_until(row.batch.evaluation)]
+    return CallBack.objects.filter(pk__in=due).update(phone="", wiped_on=today)
+
+
+def _keep_until(evaluation: Evaluation) -> date:
+    assert evaluation.published_at is not None
+    return rules.wipe_after(day_of(evaluation.published_at), law=queries.edition(evaluation))
+
+
+@transaction.atomic
 def handle(answer: SurveyAnswer, *, by: Actor, clock: Clock, words: str) -> SurveyAnswer:
     """Tell a dissatisfied recipient, under the query code, what was put right. Raises NotAllowed, WrongState, Refused."""
     answer = lock(answer)

@@ -7,11 +7,12 @@ import pytest
 
 from evaluation import actions, queries
 from evaluation.models import CallBack, Evaluation, SurveyAnswer, SurveyToken
+from evaluation.tasks import tell
 from evaluation.tests import scene as stage
 from kernel.actors import Actor
 from kernel.errors import NotAllowed, WrongState
 from kernel.findings import Refused
-from kernel.models import Entry, Receipt
+from kernel.models import Entry, Message, Receipt
 from parties.models import ContractorGrade
 from parties.tests import cast
 from planning.models import ProjectGrade
@@ -221,3 +222,25 @@ def test_a_stranger_sees_nothing_before_publication(s: stage.Scene) -> None:
         assert not Evaluation.objects.visible_to(actor).exists()
     actions.publish(evaluation, by=s.act(s.clerk), clock=s.clock)
     assert Evaluation.objects.visible_to(Actor.anonymous()).exists()
+
+
+def test_numbers_never_called_are_wiped_after_the_promised_days(s: stage.Scene) -> None:
+    evaluation, codes = stage.collecting(s)
+    stage.say(s, codes[0], 2, phone="13800005678", consent=True)
+    stage.reported(s, evaluation)
+    actions.conclude(evaluation, by=s.act(s.approver), clock=s.clock)
+    actions.publish(evaluation, by=s.act(s.clerk), clock=s.clock)
+    s.clock.move(timedelta(days=30))
+    assert actions.wipe_due(clock=s.clock) == 0
+    s.clock.move(timedelta(days=1))
+    assert actions.wipe_due(clock=s.clock) == 1
+    assert CallBack.objects.get().phone == ""
+
+
+@pytest.mark.parametrize(("event", "role"), [("collect", "third_party"), ("report", "approver"), ("conclude", "contractor_head"), ("publish", "contractor_head")])
+def test_whoever_acts_next_is_told_once(s: stage.Scene, event: str, role: str) -> None:
+    actions.publish(stage.concluded(s), by=s.act(s.clerk), clock=s.clock)
+    entry = Entry.objects.get(event=f"evaluation.{event}")
+    for _ in range(2):
+        tell.run(entry_id=entry.pk)
+    assert [message.role for message in Message.objects.all()] == [role]
