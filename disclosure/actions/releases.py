@@ -6,10 +6,12 @@ import json
 
 from django.db import transaction
 
+from disclosure.actions.notices import publish
 from disclosure.models import Notice, Release
 from disclosure.queries.dossier import public_projects
 from disclosure.queries.ocds import ocid, release_of
 from disclosure.queries.progress import courses
+from disclosure.queries.texts import BUILDERS
 from kernel.models import Entry
 
 # The release tag of an event, by its beginning; the first match counts.
@@ -28,6 +30,8 @@ def release(entry: Entry) -> Release | None:
     project = public_projects().filter(number=entry.thread).first() if entry.thread and tag else None
     if done is not None or project is None:
         return done
+    if entry.event in BUILDERS:
+        publish(entry)  # The release names the notice, whichever of the two tasks comes first.
     number = Release.objects.filter(thread=entry.thread).count() + 1
     release_id = f"{ocid(entry.thread)}-{number:04d}"
     notices = list(Notice.objects.filter(thread=entry.thread).order_by("published_at", "id"))

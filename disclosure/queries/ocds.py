@@ -40,6 +40,11 @@ def ocid(number: str) -> str:
     return f"{PREFIX}-{number}"
 
 
+def came(moment: datetime | None, at: datetime) -> bool:
+    """Whether something had happened by then: a release that a worker makes late says no more than it would have said in time."""
+    return moment is not None and moment <= at
+
+
 def clean(value: Any) -> Any:
     """Without empty strings, lists and objects: OCDS wants the key left out."""
     if isinstance(value, dict):
@@ -115,21 +120,22 @@ def documents(notices: Iterable[Notice], *kinds: str) -> list[dict[str, Any]]:
 
 
 def release_of(course: Course, notices: list[Notice], *, release_id: str, at: datetime, tag: str) -> dict[str, Any]:
-    """One release: all that is public now. The caller gives its id, moment and tag."""
+    """One release: all that was public at `at`. The caller gives its id, moment and tag."""
     with translation.override("zh-hans"):
         parties = Parties()
         project = course.project
+        notices = [notice for notice in notices if notice.published_at <= at]
         body: dict[str, Any] = {
             "ocid": ocid(project.number), "id": release_id, "date": stamp(at), "tag": [tag], "initiationType": "tender", "language": "zh",
             "title": project.title, "description": project.content, "buyer": parties.add(project.body, "buyer"),
             "planning": planning(course, notices, parties),
         }
-        if course.tender and course.tender.intention_at:
-            body["tender"] = tender(course.tender, course, notices, parties)
-        if course.award and course.award.notice_at and course.tender:
+        if course.tender and came(course.tender.intention_at, at):
+            body["tender"] = tender(course.tender, course, notices, parties, at)
+        if course.award and came(course.award.notice_at, at) and course.tender:
             body["awards"] = [award(course, notices, parties)]
-        if course.contract and course.contract.published_at:
-            body["contracts"] = [contract(course.contract, course, notices, parties)]
+        if course.contract and came(course.contract.published_at, at):
+            body["contracts"] = [contract(course.contract, course, notices, parties, at)]
         body["parties"] = list(parties.rows.values())
         found = clean(body)
         assert isinstance(found, dict)
@@ -165,11 +171,11 @@ def items(tender: Tender) -> list[dict[str, Any]]:
     return out
 
 
-def tender(found: Tender, course: Course, notices: list[Notice], parties: Parties) -> dict[str, Any]:
+def tender(found: Tender, course: Course, notices: list[Notice], parties: Parties, at: datetime) -> dict[str, Any]:
     """The tender. Who took part is said after the result."""
-    published = found.notice_at is not None
+    published = came(found.notice_at, at)
     out: dict[str, Any] = {
-        "id": found.number, "title": found.title, "status": tender_status(found), "procuringEntity": parties.add(found.project.body, "procuringEntity"),
+        "id": found.number, "title": found.title, "status": tender_status(found, at), "procuringEntity": parties.add(found.project.body, "procuringEntity"),
         "value": cny(found.ceiling_amount or found.budget_amount), "procurementMethod": METHODS.get(Method(found.method), "selective"),
         "procurementMethodDetails": found.method_as_published or str(found.get_method_display()), "procurementMethodRationale": found.method_reason,
         "mainProcurementCategory": "services", "items": items(found), "legalBasis": {"scheme": "CN-LAW", "id": "214", "description": "财库〔2014〕214号"},
@@ -184,7 +190,7 @@ def tender(found: Tender, course: Course, notices: list[Notice], parties: Partie
             "contractPeriod": {"startDate": stamp(course.project.starts_on), "endDate": last_moment(course.project.ends_on)} if course.project.ends_on else None,
         }
         out["awardCriteriaDetails"] = "；".join(f"{row.name}{number(row.points)}分" for row in Criterion.objects.filter(tender=found).order_by("no"))
-    if found.awarded_at:
+    if came(found.awarded_at, at):
         rows = Ranking.objects.filter(tender=found).select_related("bid__contractor__jurisdiction", "bid__contractor__contractor").order_by("rank")
         out["tenderers"] = [parties.add(row.bid.contractor, "tenderer") for row in rows]
         out["numberOfTenderers"] = found.bids_count or len(out["tenderers"])
@@ -192,12 +198,12 @@ def tender(found: Tender, course: Course, notices: list[Notice], parties: Partie
     return out
 
 
-def tender_status(found: Tender) -> str:
-    if found.state == "TERMINATED":
+def tender_status(found: Tender, at: datetime) -> str:
+    if came(found.terminated_at, at):
         return "unsuccessful"
-    if found.awarded_at:
+    if came(found.awarded_at, at):
         return "complete"
-    return "active" if found.notice_at else "planned"
+    return "active" if came(found.notice_at, at) else "planned"
 
 
 def award(course: Course, notices: list[Notice], parties: Parties) -> dict[str, Any]:
@@ -211,7 +217,7 @@ def award(course: Course, notices: list[Notice], parties: Parties) -> dict[str, 
     }
 
 
-def contract(found: Contract, course: Course, notices: list[Notice], parties: Parties) -> dict[str, Any]:
+def contract(found: Contract, course: Course, notices: list[Notice], parties: Parties, at: datetime) -> dict[str, Any]:
     """The contract with its performance and payments."""
     papers = documents(notices, "contract")
     if found.pdf and found.pdf.is_public:
@@ -219,16 +225,16 @@ def contract(found: Contract, course: Course, notices: list[Notice], parties: Pa
                        "datePublished": stamp(found.published_at), "format": "application/pdf", "language": "zh"})
     return {
         "id": found.number, "awardID": f"{found.tender.number}-A{found.award.lot.no}", "title": found.title, "description": found.scope,
-        "status": {"COMPLETED": "terminated", "TERMINATED": "terminated"}.get(found.state, "active"),
+        "status": "terminated" if came(found.completed_at or found.terminated_at, at) else "active",
         "period": {"startDate": stamp(found.starts_on), "endDate": last_moment(found.ends_on)}, "value": cny(found.amount), "dateSigned": stamp(found.signed_at),
         "items": items(found.tender), "documents": papers, "signatories": [parties.add(found.body, "buyer"), parties.add(found.contractor, "supplier")],
-        "implementation": implementation(found, course, notices, parties),
+        "implementation": implementation(found, course, notices, parties, at),
     }
 
 
-def implementation(found: Contract, course: Course, notices: list[Notice], parties: Parties) -> dict[str, Any]:
+def implementation(found: Contract, course: Course, notices: list[Notice], parties: Parties, at: datetime) -> dict[str, Any]:
     """Milestones with their acceptance, and every payment."""
-    accepted = dict(Delivery.objects.filter(milestone__contract=found, state="ACCEPTED").values_list("milestone_id", "decided_at"))
+    accepted = dict(Delivery.objects.filter(milestone__contract=found, state="ACCEPTED", decided_at__lte=at).values_list("milestone_id", "decided_at"))
     milestones = [
         {"id": f"{found.number}-M{row.no}", "title": row.title, "type": "delivery", "description": row.standard, "dueDate": last_moment(row.due_on),
          "dateMet": stamp(accepted.get(row.pk)), "status": "met" if row.pk in accepted else "scheduled", "dateModified": stamp(accepted.get(row.pk))}
@@ -236,7 +242,7 @@ def implementation(found: Contract, course: Course, notices: list[Notice], parti
     ]
     transactions = []
     for request in course.payments:
-        if request.state in PAID and request.instalment.contract_id == found.pk:
+        if request.state in PAID and came(request.paid_at, at) and request.instalment.contract_id == found.pk:
             row = request.instalment.milestone
             transactions.append({
                 "id": request.number, "source": address(reverse("project", args=[course.project.number])), "date": stamp(request.paid_at), "value": cny(request.amount),
