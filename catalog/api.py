@@ -17,11 +17,11 @@ from kernel.api import Door, step_api
 
 
 class ItemShape(serializers.ModelSerializer[CatalogItem]):
-    parent = serializers.CharField(source="parent.name", default="", read_only=True)
+    under = serializers.CharField(source="parent.name", default="", read_only=True)
 
     class Meta:
         model = CatalogItem
-        fields = ["code", "level", "parent", "name", "for_public", "note"]
+        fields = ["code", "level", "under", "name", "for_public", "note"]
 
 
 class CatalogShape(serializers.ModelSerializer[Catalog]):

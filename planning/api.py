@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.urls.resolvers import URLPattern, URLResolver
+from django.urls.resolvers import URLPattern
 from rest_framework import serializers
 
 from kernel.api import Door, step_api
@@ -35,7 +35,7 @@ class Declaration(serializers.Serializer[Any]):
     declared = serializers.BooleanField()
 
 
-urlpatterns: list[URLPattern | URLResolver] = step_api(
+urlpatterns: list[URLPattern] = step_api(
     "projects",
     Project,
     lookup="number",

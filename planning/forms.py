@@ -63,7 +63,7 @@ class AmountTextField(TextField):
 
 
 def _label(name: str) -> Any:
-    return Project._meta.get_field(name).verbose_name
+    return getattr(Project._meta.get_field(name), "verbose_name", name)
 
 
 class StartForm(PortalForm):
@@ -88,6 +88,7 @@ class StartForm(PortalForm):
         super().__init__(*args, **kwargs)
         listed = list(items)
         field = self.fields["catalog_item"]
+        assert isinstance(field, forms.ModelChoiceField)
         field.queryset = CatalogItem.objects.filter(pk__in=[item.pk for item in listed]).order_by("position")
         if len(listed) == 1:
             field.initial = listed[0].pk
@@ -154,7 +155,9 @@ class ContentForm(SectionForm):
 
     def __init__(self, *args: Any, items: Iterable[CatalogItem] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["catalog_item"].queryset = CatalogItem.objects.filter(pk__in=[item.pk for item in items]).order_by("position")
+        field = self.fields["catalog_item"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = CatalogItem.objects.filter(pk__in=[item.pk for item in items]).order_by("position")
 
 
 class NeedForm(SectionForm):

@@ -99,7 +99,7 @@ def save_section(project: Project, code: str, *, by: Actor, clock: Clock, versio
         setattr(project, field, values[field])
     if project.starts_on and project.ends_on:
         ordered = project.ends_on >= project.starts_on
-        require(rules.verdict("planning.term_order", ordered, got=f"{project.starts_on} — {project.ends_on}", field="ends_on"))
+        require(catalog_rules.verdict("planning.term_order", ordered, got=f"{project.starts_on} — {project.ends_on}", field="ends_on"))
     project.save(update_fields=fields or ["title"])
     if "funding" in values:
         _save_funding(project, values["funding"])
@@ -112,7 +112,7 @@ def save_section(project: Project, code: str, *, by: Actor, clock: Clock, versio
 def _save_funding(project: Project, parts: Sequence[tuple[Any, Decimal]]) -> None:
     lines = [line.pk for line, _amount in parts]
     own = all(line.body_id == project.body_id for line, _amount in parts)
-    require(rules.verdict("planning.line_own", own and len(set(lines)) == len(lines), field="funding"))
+    require(catalog_rules.verdict("planning.line_own", own and len(set(lines)) == len(lines), field="funding"))
     project.funding.all().delete()
     Funding.objects.bulk_create([Funding(project=project, year=line.year, source=line.source, line=line, amount=amount) for line, amount in parts])
 
@@ -142,8 +142,8 @@ def submit(project: Project, *, by: Actor, clock: Clock, declared: bool = True) 
     _open_for(project, by)
     done, total = queries.progress(project)
     require(
-        rules.verdict("planning.declared", declared, field="declared"),
-        rules.verdict("planning.sections", done == total, need=total, got=done),
+        catalog_rules.verdict("planning.declared", declared, field="declared"),
+        catalog_rules.verdict("planning.sections", done == total, need=total, got=done),
         queries.checks(project, at),
     )
     Project.objects.filter(pk=project.pk).update(law_date=day_of(at))

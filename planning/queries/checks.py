@@ -41,7 +41,7 @@ def checks(project: Project, at: datetime) -> list[Finding]:
     """Every rule on the application at a moment. Rules whose values are still missing are left out; the missing field is a finding itself."""
     law = edition_of(project, at)
     have = values(project)
-    found = [rules.complete(have, labels()), _catalog(project, law), _buyer(project, law)]
+    found: list[Finding | Iterable[Finding]] = [rules.complete(have, labels()), _catalog(project, law), _buyer(project, law)]
     if project.starts_on and project.ends_on:
         found.append(rules.term(project.starts_on, project.ends_on, project.term_conditions, project.term_reason, law=law))
     found += [_money(project, law), _people(project, law)]

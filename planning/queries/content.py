@@ -34,7 +34,7 @@ def label(field: str) -> str:
     if field == "attachments":
         return _("Attachments")
     try:
-        return str(Project._meta.get_field(field).verbose_name)
+        return str(getattr(Project._meta.get_field(field), "verbose_name", field))
     except FieldDoesNotExist:
         return field
 

@@ -43,8 +43,8 @@ def open_marks(project: Project) -> list[ReturnMark]:
     """Marks on tasks that have not been saved since. Empty unless the application is back with the applicant."""
     if not project.is_open:
         return []
-    saved = dict(project.sections.values_list("code", "saved_at"))
-    return [mark for mark in marks(project) if saved.get(mark.section) is None or saved[mark.section] <= mark.at]
+    saved = {code: at for code, at in project.sections.values_list("code", "saved_at") if at is not None}
+    return [mark for mark in marks(project) if mark.section not in saved or saved[mark.section] <= mark.at]
 
 
 def section_statuses(project: Project) -> list[SectionStatus]:
@@ -61,7 +61,9 @@ def section_statuses(project: Project) -> list[SectionStatus]:
         if code in returned:
             status = "lacking"
         out.append(
-            SectionStatus(code, str(SectionCode(code).label), status, section and section.saved_at, section.saved_by if section else "", code in returned)
+            SectionStatus(
+                code, str(SectionCode(code).label), status, section.saved_at if section else None, section.saved_by if section else "", code in returned
+            )
         )
     return out
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -72,9 +72,8 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "planning/project.html", context)
 
 
-@signed_in
-def attachment(request: HttpRequest, number: str, attachment_id: int) -> HttpResponse:
-    """An attachment, for those who may see the application."""
+def attachment(request: HttpRequest, number: str, attachment_id: int) -> FileResponse:
+    """An attachment, for those who may see the application; nobody else learns that it exists."""
     project = _visible(request, number)
     return files.response(get_object_or_404(project.attachments.select_related("file"), pk=attachment_id).file)
 
