@@ -122,7 +122,7 @@ def award(tender: Tender, *, by: Actor, clock: Clock, rank: int = 1, reason: str
                                 rank=first.rank, reason=reason, determined_at=at)
     facts = {"number": tender.number, "project_number": tender.project.number, "title": tender.title, "contractor_name": made.contractor.name,
              "contractor_key": made.contractor.key, "amount": f"{made.amount:.2f}", "determined_at": at.isoformat()}
-    entry = advance(tender, "award", by=by, at=at, because=reason, public_facts=facts, due_on=due.isoformat(), in_time=day_of(at) <= due)
+    entry = advance(tender, "award", by=by, at=at, because=reason, due_on=due.isoformat(), in_time=day_of(at) <= due, **facts)
     return issue(entry, kind="DB", title="确定成交供应商回执",
                  lines=[("项目", tender.title), ("采购编号", tender.number), ("成交供应商", made.contractor.name), ("成交金额", f"{made.amount:,.2f} 元")],
                  next_step="发布成交结果公告，发出成交通知书")
