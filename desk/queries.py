@@ -241,7 +241,7 @@ def stages(actor: Actor) -> list[Stage]:
     codes = parties.profile(actor.jurisdiction)
     name = Profile.EIGHT if len(codes) == len(STAGES[Profile.EIGHT]) else Profile.FIVE
     counts = dict.fromkeys(codes, 0)
-    projects = Project.objects.filter(body__key=actor.organisation_key).exclude(state=ProjectState.REJECTED)
+    projects = Project.objects.filter(body__key=actor.organisation_key).exclude(state=ProjectState.REJECTED).select_related("jurisdiction")
     for course in progress.courses(projects.order_by("-id")[:MOST_PROJECTS]).values():
         counts[_current(progress.stage_states(course), codes)] += 1
     top = max(counts.values(), default=0) or 1

@@ -245,10 +245,12 @@ def _complaints(actor: Actor, now: datetime) -> list[Todo]:
         return []
     open_rows = SurveyAnswer.objects.filter(grade__lte=2, handled_on__isnull=True, batch__evaluation__body__key=actor.organisation_key)
     rows = open_rows.select_related("batch__evaluation__project", "batch__evaluation__body__jurisdiction").order_by("answered_on", "id")[:50]
-    out = []
+    out, editions = [], {}
     for answer in rows:
         evaluation = answer.batch.evaluation
-        day = rules.rectify_by(answer.answered_on, law=edition(evaluation), calendar=calendar())
+        # One edition for all of a day's evaluations: the body, and so the place, is the same for every row.
+        law = editions.get(evaluation.law_date) or editions.setdefault(evaluation.law_date, edition(evaluation))
+        day = rules.rectify_by(answer.answered_on, law=law, calendar=calendar())
         url = reverse("evaluation-manage", args=[evaluation.number]) + "#answers"
         limit = datetime.combine(day, time(17, 30), SHANGHAI)
         words = f"{answer.get_grade_display()} · {answer.spaced_code}"
