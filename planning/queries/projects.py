@@ -15,7 +15,8 @@ from kernel.actors import Actor
 from kernel.models import Entry
 from kernel.todo import Todo, Waiting
 from parties.models import Organisation
-from parties.queries import finance_of
+from parties.queries import finance_of, profile
+from parties.rules import STAGE_LABELS, STAGES
 from planning.models import Project, ProjectGrade, ProjectState, ReturnMark, SectionCode
 from planning.queries.content import label, values
 from planning.rules import missing
@@ -66,6 +67,13 @@ def section_statuses(project: Project) -> list[SectionStatus]:
             )
         )
     return out
+
+
+def review_stage(project: Project) -> str:
+    """What the place's own paper calls the stage in which applications are reviewed: 项目评审, or 预算编报 where there are five stages."""
+    codes = profile(project.jurisdiction)
+    name = next(name for name, known in STAGES.items() if known == codes)
+    return str(STAGE_LABELS[name, codes[1]])
 
 
 def progress(project: Project) -> tuple[int, int]:

@@ -73,7 +73,7 @@ def _context(request: HttpRequest, project: Project, submissions: list[Any], for
         "after": after,
         "place": place,
         "length": length,
-        "crumbs": [(_("Workbench"), "/desk/"), (_("Review of applications"), "")],
+        "crumbs": [(_("Workbench"), "/desk/"), (queries.review_stage(project), "")],
     }
 
 
