@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from contextlib import suppress
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -65,10 +66,8 @@ def _own_key(path: Path) -> bytes:
         waiting = path.with_suffix(f".{os.getpid()}")
         waiting.touch(mode=0o600)
         waiting.write_bytes(pem)
-        try:
-            os.link(waiting, path)  # the first process wins
-        except FileExistsError:
-            pass
+        with suppress(FileExistsError):  # the first process wins
+            os.link(waiting, path)
         waiting.unlink()
     return path.read_bytes()
 
