@@ -167,14 +167,20 @@ class Page:
 
 def page(filters: Filters, *, at: datetime, cursor: str = "", size: int = PAGE) -> Page:
     """One keyset page: the same cost at any depth."""
+    values, after = slice_of(filters, COLUMNS, at=at, cursor=cursor, size=size)
+    return Page(rows=rows(values, at), next_cursor=after)
+
+
+def slice_of(filters: Filters, columns: Iterable[str], *, at: datetime, cursor: str = "", size: int = PAGE) -> tuple[list[dict[str, Any]], str]:
+    """(values of the notices behind the cursor, cursor of the next page or ""). `columns` hold published_at and id."""
     found = matching(filters, at=at)
     position = decode_cursor(cursor) if cursor else None
     if position:
         moment, pk = position
         found = found.filter(published_at__lte=moment).exclude(Q(published_at=moment) & Q(id__gte=pk))
-    values = list(found.newest_first().values(*COLUMNS)[: size + 1])
-    more = values[size - 1] if len(values) > size else None
-    return Page(rows=rows(values[:size], at), next_cursor=encode_cursor(more["published_at"], more["id"]) if more else "")
+    values: list[dict[str, Any]] = list(found.newest_first().values(*columns)[: size + 1])
+    last = values[size - 1] if len(values) > size else None
+    return values[:size], encode_cursor(last["published_at"], last["id"]) if last else ""
 
 
 @dataclass(frozen=True)
