@@ -52,7 +52,7 @@ def contract(request: HttpRequest, number: str) -> HttpResponse:
         "contract": found, "today": today, "steps": found.lifecycle.open_steps(found, request.actor), "document": texts.document(found),
         "milestones": _milestones(found, instalments), "instalments": instalments, "limits": _limits(found),
         "paid": sum(each["row"].amount for each in instalments if each["request"] and each["request"].paid_at),
-        "entries": Entry.objects.filter(thread=found.thread, event__regex=r"^(contracts|payments)\.").order_by("-pk")[:40],
+        "entries": list(Entry.objects.filter(thread=found.thread, event__regex=r"^(contracts|payments)\.").order_by("-pk")[:40]),
         "inspections": found.inspections.select_related("written_by")[:5],
     }
     return render(request, "payments/contract.html", context)
