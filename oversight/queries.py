@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from contracts.models import Contract, DeliveryFile
 from evaluation.models import ThirdPartyReport
@@ -17,6 +17,21 @@ from kernel.models import Entry, StoredFile
 from planning.models import Attachment, Posting, Project
 from procurement.models import BidFile, Tender
 
+# Entries without a change of state have no step in a table; these are the frequent ones.
+QUIET = {
+    "evaluation.open": gettext_lazy("Evaluation opened"),
+    "evaluation.name_third_party": gettext_lazy("Third party named"),
+    "evaluation.save_indicators": gettext_lazy("Self-evaluation saved"),
+    "evaluation.make_batch": gettext_lazy("Survey codes made"),
+    "evaluation.answer": gettext_lazy("A recipient answered"),
+    "evaluation.ask_call": gettext_lazy("A recipient asked for a call"),
+    "evaluation.close_call": gettext_lazy("A recipient was called; number deleted"),
+    "evaluation.handle": gettext_lazy("A bad answer was worked on"),
+    "evaluation.report": gettext_lazy("Third-party report handed in"),
+    "evaluation.reply": gettext_lazy("The contractor replied"),
+    "planning.record_evaluation": gettext_lazy("Grade kept with the project"),
+    "disclosure.publish": gettext_lazy("Notice published"),
+}
 BIDDERS = ("contractor_clerk", "contractor_head")
 
 
@@ -48,7 +63,9 @@ def act_words(entry: Entry) -> str:
     """What was done, in the reader's language; the event's own name where the table has no step of it."""
     lifecycle = LIFECYCLES.get(entry.subject)
     step = lifecycle.by_name.get(entry.event.partition(".")[2]) if lifecycle else None
-    return str(step.label) if step and step.label else entry.event
+    if step and step.label:
+        return str(step.label)
+    return str(QUIET.get(entry.event, entry.event))
 
 
 def state_words(entry: Entry, state: str) -> str:
