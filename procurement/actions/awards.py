@@ -140,6 +140,9 @@ def publish_result(tender: Tender, *, by: Actor, clock: Clock) -> Receipt:
     entry = advance(tender, "publish_result", by=by, at=at, public_facts=facts)
     for row in ranking_of(tender):
         _letter(tender, row, at)
+    for bid in Bid.objects.of_opening(tender).filter(state__in=[BidState.UNQUALIFIED, BidState.ELIMINATED]).select_related("contractor"):
+        send(key=f"procurement.unranked:{bid.pk}", organisation_key=bid.contractor.key, subject=f"未成交结果告知书：{tender.title}", at=at,
+             body=f"{bid.contractor.name}：\n贵单位的响应文件未进入排名，原因：{bid.decision_reason or '未在截止时间前提交最后报价'}。", url=reverse("bid-result", args=[bid.public_id]))
     winners = "、".join(row["contractor_name"] for row in facts["winners"])
     return issue(entry, kind="DB", title="成交结果公告回执",
                  lines=[("项目", tender.title), ("采购编号", tender.number), ("成交供应商", winners), ("公告期限至", facts["notice_until"])],

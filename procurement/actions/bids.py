@@ -17,11 +17,12 @@ from django.utils.translation import gettext as _
 from kernel import files
 from kernel.actors import Actor
 from kernel.citations import citation_text
-from kernel.clock import Clock, local
+from kernel.clock import Clock, day_of, local
 from kernel.errors import NotAllowed, TooLate, WrongState
 from kernel.findings import Finding, require
 from kernel.lifecycle import advance, check_step, lock, note
 from kernel.models import Receipt
+from kernel.numbers import next_number
 from kernel.receipts import issue
 from parties.models import Organisation
 from procurement.lifecycle import BidState, TenderState
@@ -191,6 +192,7 @@ def seal(bid: Bid, *, by: Actor, clock: Clock) -> Receipt:
     bid.save(update_fields=["header", "bid_hash", "deadline_at", "ceiling_amount"])
     entry = advance(bid, "seal", by=by, at=at, tender=tender.number, version=bid.version, bid_hash=bid.bid_hash,
                     files=[row.file.sha256 for row in attached])
+    _blur(at)
     receipt = issue(entry, kind="TB", title="递交回执", lines=_receipt_lines(bid, tender, older, attached), files=[row.file for row in attached],
                     next_step="截止后由采购人开启；截止前可撤回或替换", next_url=reverse("bid", args=[bid.public_id]))
     bid.receipt_serial = receipt.serial
@@ -207,6 +209,12 @@ def _header(bid: Bid, tender: Tender, attached: Sequence[BidFile], previous: str
         "files": [{"kind": row.kind, "name": row.file.name, "size": row.file.size, "sha256": row.file.sha256} for row in attached],
         "salt": secrets.token_hex(32),
     }
+
+
+def _blur(at: datetime) -> None:
+    """Give up a random few serial numbers: who delivers twice could else count the rivals' deliveries in between."""
+    for _n in range(secrets.randbelow(9)):
+        next_number("receipt:TB", "TB", day_of(at).year, width=6)
 
 
 def _receipt_lines(bid: Bid, tender: Tender, older: Bid | None, attached: Sequence[BidFile]) -> list[tuple[str, str]]:

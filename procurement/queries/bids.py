@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -68,7 +68,18 @@ def open_parts(bid: Bid) -> list[str]:
     return [name for name in SECTIONS if name not in bid.sections_done]
 
 
-def own_bids(key: str) -> Any:
-    """The newest version of each of a contractor's bids, with its tender."""
-    rows = Bid.objects.filter(contractor__key=key).select_related("tender__project__body", "lot").order_by("lot_id", "-version").distinct("lot_id")
-    return sorted(rows, key=lambda bid: bid.pk, reverse=True)
+def own_bids(key: str, tenders: list[Tender]) -> dict[int, Bid]:
+    """{tender id: the newest version of this contractor's bid}, one query for a list."""
+    rows = Bid.objects.filter(contractor__key=key, tender__in=tenders).order_by("tender_id", "version")
+    return {row.tender_id: row for row in rows}
+
+
+def page_of_own(key: str, *, after: str = "", size: int = 20) -> tuple[list[Bid], str]:
+    """One page of a contractor's bids, newest first, each in its newest version; and the bid to go on after ("" at the end)."""
+    newer = Bid.objects.filter(lot_id=OuterRef("lot_id"), contractor_id=OuterRef("contractor_id"), version__gt=OuterRef("version"))
+    rows = Bid.objects.filter(~Exists(newer), contractor__key=key).select_related("tender__project__body", "lot").order_by("-pk")
+    last = Bid.objects.filter(public_id=after, contractor__key=key).first() if after else None
+    if last is not None:
+        rows = rows.filter(pk__lt=last.pk)
+    found = list(rows[: size + 1])
+    return found[:size], found[size - 1].public_id if len(found) > size else ""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from kernel.clock import day_of
 from kernel.findings import Finding
@@ -35,6 +35,16 @@ def live_tender(project: Any) -> Tender | None:
 def open_tenders(at: datetime) -> QuerySet[Tender]:
     """Open for bids at this moment, nearest deadline first."""
     return Tender.objects.open(at).select_related("project__body", "project__jurisdiction").order_by("closes_at", "pk")
+
+
+def page_of_open(at: datetime, *, after: str = "", size: int = 20) -> tuple[list[Tender], str]:
+    """One page of the open tenders beyond the tender numbered `after`, and the number to go on after ("" at the end)."""
+    rows = open_tenders(at)
+    last = Tender.objects.filter(number=after).only("closes_at").first() if after else None
+    if last is not None:
+        rows = rows.filter(Q(closes_at__gt=last.closes_at) | Q(closes_at=last.closes_at, pk__gt=last.pk))
+    found = list(rows[: size + 1])
+    return found[:size], found[size - 1].number if len(found) > size else ""
 
 
 def due_ids(at: datetime) -> list[int]:

@@ -234,3 +234,16 @@ def test_api_answers_409_before_the_deadline_and_404_to_a_stranger(w: World) -> 
     assert signed(w.users["clerk"]).post("/api/tenders/LQ-2025-0001-T1/open/", content_type="application/json").status_code == 409
     assert signed(w.users["stranger"]).post("/api/tenders/LQ-2025-0001-T1/open/", content_type="application/json").status_code == 404
     assert signed(w.users["c1"]).post("/api/tenders/LQ-2025-0001-T1/open/", content_type="application/json").status_code in (403, 409)
+
+
+def test_lists_go_on_page_by_page_without_counting(w: World, django_assert_max_num_queries: Any) -> None:
+    from procurement.queries.bids import page_of_own
+    from procurement.queries.tenders import page_of_open
+
+    tender = w.published()
+    w.move("2025-10-10")
+    bid = w.do(actions.join, tender, "c1")
+    with django_assert_max_num_queries(2):
+        assert page_of_open(w.clock.now(), size=1) == ([tender], "")
+    assert page_of_open(w.clock.now(), after=tender.number) == ([], "") and page_of_own(bid.contractor.key, after=bid.public_id) == ([], "")
+    assert page_of_own(bid.contractor.key, after="no such bid")[0] == [bid]

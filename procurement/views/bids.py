@@ -17,9 +17,9 @@ from procurement import actions
 from procurement.forms import bids as forms
 from procurement.lifecycle import BidState, TenderState
 from procurement.models import Bid, BidFile, Tender
-from procurement.queries.bids import SECTIONS, delivered, join_findings, open_parts, own_bids, versions_of
+from procurement.queries.bids import SECTIONS, delivered, join_findings, open_parts, own_bids, page_of_own, versions_of
 from procurement.queries.facts import ranking_of
-from procurement.queries.tenders import open_tenders
+from procurement.queries.tenders import page_of_open
 from procurement.queries.views import bid_tasks, notice_rows
 from procurement.views.tenders import to_receipt
 
@@ -42,9 +42,10 @@ def _to_bid(bid: Bid) -> str:
 def opportunities(request: HttpRequest) -> HttpResponse:
     """What is open for bids now, nearest deadline first."""
     now = request.clock.now()
-    taken = {bid.tender_id: bid for bid in own_bids(request.actor.organisation_key)} if request.actor.organisation_key else {}
-    rows = [{"tender": tender, "bid": taken.get(tender.pk)} for tender in open_tenders(now)[:100]]
-    return render(request, "procurement/opportunities.html", {"rows": rows, "now": now})
+    tenders, after = page_of_open(now, after=request.GET.get("after", "")[:40])
+    taken = own_bids(request.actor.organisation_key, tenders) if request.actor.organisation_key else {}
+    rows = [{"tender": tender, "bid": taken.get(tender.pk)} for tender in tenders]
+    return render(request, "procurement/opportunities.html", {"rows": rows, "now": now, "next_url": f"?after={after}" if after else ""})
 
 
 @signed_in
@@ -52,7 +53,8 @@ def own_list(request: HttpRequest) -> HttpResponse:
     """The contractor's own bids."""
     if not request.actor.has("contractor_clerk", "contractor_head"):
         raise Http404
-    return render(request, "procurement/bids.html", {"bids": own_bids(request.actor.organisation_key), "now": request.clock.now()})
+    bids, after = page_of_own(request.actor.organisation_key, after=request.GET.get("after", "")[:32])
+    return render(request, "procurement/bids.html", {"bids": bids, "now": request.clock.now(), "next_url": f"?after={after}" if after else ""})
 
 
 @signed_in
