@@ -47,6 +47,7 @@ class Step:
     work: bool = False
     guest: bool = False
     posts: bool = False
+    once: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,7 @@ def fragment(path: Path, accounts: dict[str, Account]) -> list[Step]:
     except tomllib.TOMLDecodeError as error:
         raise BrokenCase(f"{path.name}: {error}") from error
     steps: list[Step] = []
+    once = raw.get("once", False)
     for number, entry in enumerate(raw.get("step", []), 1):
         where = f"{path.name} step {number}"
         if unknown := set(entry) - _STEP_KEYS:
@@ -108,11 +110,11 @@ def fragment(path: Path, accounts: dict[str, Account]) -> list[Step]:
         at = moment(entry["at"]) if "at" in entry else steps[-1].at
         if steps and at < steps[-1].at:
             raise BrokenCase(f"{where}: {at} is before the step above it")
-        steps.append(_step(entry, at, where))
+        steps.append(_step(entry, at, where, once))
     return steps
 
 
-def _step(entry: dict[str, Any], at: datetime, where: str) -> Step:
+def _step(entry: dict[str, Any], at: datetime, where: str, once: bool) -> Step:
     if "page" not in entry:
         raise BrokenCase(f"{where}: no `page`")
     return Step(
@@ -130,6 +132,7 @@ def _step(entry: dict[str, Any], at: datetime, where: str) -> Step:
         refuse=entry.get("refuse", 0),
         work=entry.get("work", False),
         guest=entry.get("guest", False),
+        once=once,
         posts=any(key in entry for key in ("form", "fields", "button")),
     )
 

@@ -52,6 +52,7 @@ class Tale:
     case: Case
     shift: Shift
     known: dict[str, str] = field(default_factory=dict)
+    again: bool = False
 
     def __post_init__(self) -> None:
         self.known = {name: self.shift.text(str(value)) for name, value in self.case.facts.items()} | self.known
@@ -59,9 +60,11 @@ class Tale:
         self.known.setdefault("year", str(self.shift.moment(self.case.first_day).year))
 
     def steps(self) -> list[Step]:
-        """The steps at their moved moments, never one before the other."""
+        """The steps at their moved moments, never one before the other. `again`: without what is done once on a portal."""
         steps: list[Step] = []
         for step in self.case.steps:
+            if self.again and step.once:
+                continue
             at = self.shift.moment(step.at)
             steps.append(replace(step, at=max(at, steps[-1].at) if steps else at))
         return steps
@@ -255,10 +258,11 @@ def main(arguments: list[str] | None = None) -> int:
     player = Player(url, RemoteWorker(url), log=lambda line: print(line, flush=True))
     began = time.monotonic()
     try:
-        shift = Shift() if options.own else Shift.to(case.steps[0].at, player.now())
-        tale = Tale(case, shift)
-        print(f"{case.title}: {len(case.steps)} steps" + (f", moved by {shift.weeks} weeks" if shift.weeks else ""), flush=True)
-        for step in tale.steps():
+        first = next(step.at for step in case.steps if options.own or not step.once)
+        tale = Tale(case, Shift() if options.own else Shift.to(first, player.now()), again=not options.own)
+        shift, steps = tale.shift, tale.steps()
+        print(f"{case.title}: {len(steps)} steps" + (f", moved by {shift.weeks} weeks" if shift.weeks else ""), flush=True)
+        for step in steps:
             player.play(tale, step)
         player.worker.finish()
         if options.out:
