@@ -13,12 +13,26 @@ from kernel.forms import DayField, LongTextField, MoneyField, PointsField, Porta
 
 MOST_MILESTONES = 6
 LABELS = {
-    "scope": _("Scope of the service"), "subject": _("Subject of the contract"), "quantity_terms": _("Quantity"), "quality": _("Quality demanded"),
-    "period": _("Term of service"), "payment_terms": _("Manner of payment"), "rights": _("Rights and duties"), "breach": _("Liability for breach"),
-    "price_terms": pgettext_lazy("contract", "Price"), "settlement_terms": _("Settlement"), "acceptance_terms": _("Acceptance"), "dispute_terms": _("Disputes"),
+    "scope": _("Scope of the service"),
+    "subject": _("Subject of the contract"),
+    "quantity_terms": _("Quantity"),
+    "quality": _("Quality demanded"),
+    "period": _("Term of service"),
+    "payment_terms": _("Manner of payment"),
+    "rights": _("Rights and duties"),
+    "breach": _("Liability for breach"),
+    "price_terms": pgettext_lazy("contract", "Price"),
+    "settlement_terms": _("Settlement"),
+    "acceptance_terms": _("Acceptance"),
+    "dispute_terms": _("Disputes"),
     "confidentiality_terms": _("Confidentiality and results of work"),
 }
 ROW = (("title", _("Name")), ("due_on", _("Due on")), ("quantity", _("Quantity")), ("amount", _("Amount (yuan)")), ("standard", _("Standards, one a line")))
+
+
+def _lines(rows: int) -> forms.Textarea:
+    """A text area of a few lines."""
+    return forms.Textarea(attrs={"rows": rows})
 
 
 class ContractForm(PortalForm):
@@ -40,14 +54,17 @@ class ContractForm(PortalForm):
         kwargs.setdefault("initial", self._initial(contract))
         super().__init__(*args, **kwargs)
         for name in BLOCKS:
-            self.fields[name] = LongTextField(label=LABELS[name], max_length=8000)
+            self.fields[name] = LongTextField(label=LABELS[name], max_length=8000, widget=_lines(5))
         for row in range(1, MOST_MILESTONES + 1):
             self._add_row(row)
 
     def _add_row(self, row: int) -> None:
         made: dict[str, forms.Field] = {
-            "title": TextField(required=False, max_length=120), "due_on": DayField(required=False), "quantity": MoneyField(required=False),
-            "amount": MoneyField(required=False), "standard": LongTextField(required=False, max_length=4000),
+            "title": TextField(required=False, max_length=120),
+            "due_on": DayField(required=False),
+            "quantity": MoneyField(required=False),
+            "amount": MoneyField(required=False),
+            "standard": LongTextField(required=False, max_length=4000, widget=_lines(4)),
         }
         for name, label in ROW:
             made[name].label = label
@@ -65,8 +82,8 @@ class ContractForm(PortalForm):
         """The milestone rows as bound fields; empty ones beyond the next free row are not shown."""
         shown = []
         for row in range(1, MOST_MILESTONES + 1):
-            bound = {name: self[f"m{row}_{name}"] for name, _label in ROW} | {"no": row}
-            shown.append(bound)
+            bound: dict[str, Any] = {name: self[f"m{row}_{name}"] for name, _label in ROW}
+            shown.append(bound | {"no": row})
             if not bound["title"].value():
                 break
         return shown
@@ -93,6 +110,7 @@ class ContractForm(PortalForm):
         return data
 
 
+RESULTS = (("yes", pgettext_lazy("acceptance", "Met")), ("no", pgettext_lazy("acceptance", "Not met")))
 FIGURES = ("title", "amount", "pricing_kinds", "quantity", "unit", "quantity_provisional", "starts_on", "ends_on", "place", "payment_days")
 
 
@@ -115,14 +133,14 @@ class BodySignForm(PortalForm):
 class ReasonForm(PortalForm):
     """A reason, which is published."""
 
-    because = LongTextField(label=_("Reason"), max_length=2000)
+    because = LongTextField(label=_("Reason"), max_length=2000, widget=_lines(4))
 
 
 class DeliveryForm(PortalForm):
     """What the contractor hands over for one milestone."""
 
     quantity = MoneyField(label=_("Quantity delivered"))
-    note_text = LongTextField(label=_("Report on quantity, quality and effect"), max_length=4000)
+    note_text = LongTextField(label=_("Report on quantity, quality and effect"), max_length=4000, widget=_lines(5))
     file_1 = UploadField(label=_("Report or record of services"))
     file_2 = UploadField(label=_("Further file"), required=False)
     file_3 = UploadField(label=_("Further file"), required=False)
@@ -139,16 +157,21 @@ class AcceptanceForm(PortalForm):
 
     decision = forms.ChoiceField(label=_("Decision"), choices=Acceptance.Decision.choices, widget=forms.RadioSelect)
     accepted_quantity = PointsField(label=_("Quantity accepted"))
-    members = LongTextField(label=_("Acceptance group, one a line"), max_length=1000, help_text=_("Published. Write recipients as “representative of the recipients”, not by name."))
-    opinion = LongTextField(label=_("Opinion of the group"), max_length=2000)
+    members = LongTextField(
+        label=_("Acceptance group, one a line"),
+        max_length=1000,
+        widget=_lines(3),
+        help_text=_("Published. Write recipients as “representative of the recipients”, not by name."),
+    )
+    opinion = LongTextField(label=_("Opinion of the group"), max_length=2000, widget=_lines(3))
     recipients_asked = WholeNumberField(label=_("Recipients who were asked"), required=False, most=1_000_000)
-    recipient_opinion = LongTextField(label=_("Opinion of the service recipients"), required=False, max_length=2000)
+    recipient_opinion = LongTextField(label=_("Opinion of the service recipients"), required=False, max_length=2000, widget=_lines(4))
 
     def __init__(self, standards: list[str], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.standards = standards
         for number in range(1, len(standards) + 1):
-            self.fields[f"met_{number}"] = forms.ChoiceField(label=_("Result"), choices=(("yes", pgettext_lazy("acceptance", "Met")), ("no", pgettext_lazy("acceptance", "Not met"))), widget=forms.RadioSelect, initial="yes")
+            self.fields[f"met_{number}"] = forms.ChoiceField(label=_("Result"), choices=RESULTS, widget=forms.RadioSelect, initial="yes")
             self.fields[f"finding_{number}"] = TextField(label=_("What was found"), required=False, max_length=500)
 
     @property
@@ -174,7 +197,7 @@ class InspectionForm(PortalForm):
 
     visited_on = DayField(label=_("Day of the visit"))
     place = TextField(label=_("Place"), max_length=200)
-    found = LongTextField(label=_("What was found"), max_length=4000)
-    to_mend = LongTextField(label=_("To be put right"), required=False, max_length=2000)
+    found = LongTextField(label=_("What was found"), max_length=4000, widget=_lines(4))
+    to_mend = LongTextField(label=_("To be put right"), required=False, max_length=2000, widget=_lines(2))
     mend_by = DayField(label=_("Put right by"), required=False)
     upload = UploadField(label=_("Picture or record"), required=False)

@@ -37,7 +37,9 @@ def blocks(texts: Mapping[str, str], *, law: Edition) -> list[Finding]:
 
 def equals_award(amount: Decimal, awarded: Decimal, *, law: Edition) -> Finding:
     """The price is that of the award, to the cent (政府采购法 第四十六条)."""
-    return Finding("contract_equals_award", amount == awarded, cite=cited(law, SAME_AS_AWARD), need=f"{awarded:,.2f}", got=f"{amount:,.2f}", fix=awarded, field="amount")
+    return Finding(
+        "contract_equals_award", amount == awarded, cite=cited(law, SAME_AS_AWARD), need=f"{awarded:,.2f}", got=f"{amount:,.2f}", fix=awarded, field="amount"
+    )
 
 
 def inside_term(starts: date, ends: date, milestones: Sequence[date]) -> list[Finding]:
@@ -92,7 +94,15 @@ def supplement(amount: Decimal, earlier: Sequence[Decimal], original: Decimal, *
     """All supplements together stay within the share of the original price (政府采购法 第四十九条)."""
     most = share_of(original, Decimal(law.value(SUPPLEMENT)))
     total = sum(earlier, Decimal()) + amount
-    return Finding("supplement_share", amount > 0 and total <= most, cite=cited(law, SUPPLEMENT), need=f"{most:,.2f}", got=f"{total:,.2f}", fix=f"{most - total + amount:,.2f}", field="amount")
+    return Finding(
+        "supplement_share",
+        amount > 0 and total <= most,
+        cite=cited(law, SUPPLEMENT),
+        need=f"{most:,.2f}",
+        got=f"{total:,.2f}",
+        fix=f"{most - total + amount:,.2f}",
+        field="amount",
+    )
 
 
 def recipients_heard(opinion: str, asked: int, *, for_public: bool, law: Edition) -> Finding:

@@ -108,7 +108,9 @@ def terminate(request: HttpRequest, number: str) -> HttpResponse:
     check_step(contract, "terminate", request.actor)
     form = forms.ReasonForm(request.POST or None)
     act = partial(actions.terminate, contract, **_door(request))
-    return views.submit(request, form, act, template="contracts/terminate.html", context={"contract": contract}, then=lambda done: reverse("contract", args=[done.number]))
+    return views.submit(
+        request, form, act, template="contracts/terminate.html", context={"contract": contract}, then=lambda done: reverse("contract", args=[done.number])
+    )
 
 
 @views.signed_in
@@ -125,7 +127,9 @@ def deliver(request: HttpRequest, number: str, no: int) -> HttpResponse:
 
 
 def _delivery(request: HttpRequest, number: str, pk: int) -> Delivery:
-    rows = Delivery.objects.visible_to(request.actor).select_related("milestone__contract__project", "milestone__contract__body__jurisdiction", "milestone__contract__contractor")
+    rows = Delivery.objects.visible_to(request.actor).select_related(
+        "milestone__contract__project", "milestone__contract__body__jurisdiction", "milestone__contract__contractor"
+    )
     return get_object_or_404(rows, pk=pk, milestone__contract__number=number)
 
 
@@ -148,9 +152,8 @@ def delivery(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     return render(request, "contracts/delivery.html", {"contract": found.contract, "delivery": found, "milestone": found.milestone, "certificate": certificate})
 
 
-@views.signed_in
 def delivery_file(request: HttpRequest, number: str, pk: int, public_id: str) -> FileResponse:
-    """A file of a delivery, for those who may see the delivery."""
+    """A file of a delivery, for those who may see the delivery; to others there is none."""
     row = get_object_or_404(_delivery(request, number, pk).files.select_related("file"), file__public_id=public_id)
     return files.response(row.file)
 
@@ -159,17 +162,22 @@ def delivery_file(request: HttpRequest, number: str, pk: int, public_id: str) ->
 def inspections(request: HttpRequest, number: str) -> HttpResponse:
     """The log of visits, and the form to add one."""
     contract = _contract(request, number)
-    may_write = request.actor.has("clerk") and request.actor.organisation_key == contract.owner_key and contract.state in (ContractState.PERFORMING, ContractState.COMPLETED)
+    may_write = (
+        request.actor.has("clerk")
+        and request.actor.organisation_key == contract.owner_key
+        and contract.state in (ContractState.PERFORMING, ContractState.COMPLETED)
+    )
     if request.method == "POST" and not request.actor.has("clerk"):
         raise NotAllowed("inspect", "has_role:clerk")
     form = forms.InspectionForm(request.POST or None, request.FILES or None)
     act = partial(actions.inspect, contract, **_door(request))
     rows = Paginator(contract.inspections.select_related("written_by", "file"), 50).page(1).object_list
     context = {"contract": contract, "rows": rows, "may_write": may_write}
-    return views.submit(request, form, act, template="contracts/inspections.html", context=context, then=lambda row: reverse("contract-inspections", args=[number]))
+    return views.submit(
+        request, form, act, template="contracts/inspections.html", context=context, then=lambda row: reverse("contract-inspections", args=[number])
+    )
 
 
-@views.signed_in
 def inspection_file(request: HttpRequest, number: str, pk: int) -> FileResponse:
     """The picture or record of a visit."""
     row = get_object_or_404(_contract(request, number).inspections.select_related("file"), pk=pk)
@@ -178,7 +186,6 @@ def inspection_file(request: HttpRequest, number: str, pk: int) -> FileResponse:
     return files.response(row.file)
 
 
-@views.signed_in
 def document(request: HttpRequest, number: str) -> FileResponse:
     """The contract as a PDF, for its parties and for finance."""
     contract = _contract(request, number)

@@ -8,7 +8,10 @@ from kernel.registry import PortalApp
 class PaymentsConfig(PortalApp):
     name = "payments"
     findings = {
-        "payment_amount": (_("The request is for %(got)s yuan, the instalment is %(need)s yuan"), _("Ask for %(need)s yuan: what was accepted, no more and no less.")),
+        "payment_amount": (
+            _("The request is for %(got)s yuan, the instalment is %(need)s yuan"),
+            _("Ask for %(need)s yuan: what was accepted, no more and no less."),
+        ),
         "payment_within_contract": (_("With this request %(got)s yuan would be asked for, the contract is %(need)s yuan"), _("Check the earlier requests.")),
         "payee_is_contractor": (_("The payee “%(got)s” is not the contractor “%(need)s”"), _("Money goes to the contractor's own account only.")),
         "payee_account": (_("The account named at the signing cannot be used"), _("Ask the purchasing body to record a change of account.")),

@@ -1,5 +1,6 @@
 """Forms of the payment pages."""
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kernel.forms import LongTextField, MoneyField, PortalForm, TextField, narrow
@@ -10,7 +11,7 @@ class PaymentForm(PortalForm):
 
     invoice_no = TextField(label=_("Invoice number"), max_length=40, help_text=_("20 digits on an electronic invoice, 8 on a paper one."))
     amount = MoneyField(label=_("Amount (yuan)"))
-    note = LongTextField(label=_("Remark"), required=False, max_length=1000)
+    note = LongTextField(label=_("Remark"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
 
     def clean_invoice_no(self) -> str:
         """Full-width digits as ordinary ones, no blanks."""
@@ -20,4 +21,4 @@ class PaymentForm(PortalForm):
 class ReasonForm(PortalForm):
     """Why a request is sent back."""
 
-    because = LongTextField(label=_("Reason"), max_length=2000)
+    because = LongTextField(label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))

@@ -102,8 +102,13 @@ def damaged() -> list[str]:
 
 def _answer(name: str, raw: dict[str, str]) -> Answer:
     return Answer(
-        effect_key=str(raw["effect_key"])[:80], outcome=raw["outcome"], amount=Decimal(raw["amount"]), bank_serial=str(raw["bank_serial"])[:60],
-        reason=str(raw.get("reason", ""))[:200], booked_at=datetime.fromisoformat(raw["booked_at"]), file_name=name,
+        effect_key=str(raw["effect_key"])[:80],
+        outcome=raw["outcome"],
+        amount=Decimal(raw["amount"]),
+        bank_serial=str(raw["bank_serial"])[:60],
+        reason=str(raw.get("reason", ""))[:200],
+        booked_at=datetime.fromisoformat(raw["booked_at"]),
+        file_name=name,
     )
 
 
@@ -125,7 +130,14 @@ def simulated_bank(at: datetime) -> int:
             continue
         line = json.loads(path.read_bytes())
         serial = "DEMO" + hashlib.sha256(line["effect_key"].encode()).hexdigest()[:16].upper()
-        answer = {"effect_key": line["effect_key"], "outcome": "PAID", "amount": line["amount"], "bank_serial": serial, "reason": "", "booked_at": at.isoformat()}
+        answer = {
+            "effect_key": line["effect_key"],
+            "outcome": "PAID",
+            "amount": line["amount"],
+            "bank_serial": serial,
+            "reason": "",
+            "booked_at": at.isoformat(),
+        }
         _write(target, json.dumps(answer, sort_keys=True, indent=1).encode())
         paid += 1
     return paid

@@ -39,5 +39,7 @@ def collect_returns(**_: Any) -> None:
 @shared_task(name="payments.reconcile")
 def reconcile(**_: Any) -> None:
     """The day's comparison for every place that has instructions."""
-    for place in Jurisdiction.objects.filter(pk__in=PaymentRequest.objects.filter(instruction__isnull=False).values("instalment__contract__body__jurisdiction")):
+    for place in Jurisdiction.objects.filter(
+        pk__in=PaymentRequest.objects.filter(instruction__isnull=False).values("instalment__contract__body__jurisdiction")
+    ):
         actions.reconcile(place, by=Actor.SYSTEM, clock=clock)

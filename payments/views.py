@@ -32,8 +32,14 @@ def _door(request: HttpRequest) -> dict[str, Any]:
 
 def _payment(request: HttpRequest, number: str) -> PaymentRequest:
     rows = PaymentRequest.objects.visible_to(request.actor).select_related(
-        "instalment__contract__body__jurisdiction", "instalment__contract__contractor", "instalment__contract__project", "instalment__milestone",
-        "requested_by", "confirmed_by", "reviewed_by", "approved_by",
+        "instalment__contract__body__jurisdiction",
+        "instalment__contract__contractor",
+        "instalment__contract__project",
+        "instalment__milestone",
+        "requested_by",
+        "confirmed_by",
+        "reviewed_by",
+        "approved_by",
     )
     return get_object_or_404(rows, number=number)
 
@@ -44,13 +50,18 @@ def contract(request: HttpRequest, number: str) -> HttpResponse:
     rows = Contract.objects.visible_to(request.actor).select_related("body__jurisdiction", "contractor__contractor", "project", "tender", "pdf")
     found = get_object_or_404(rows.prefetch_related("milestones__deliveries__acceptance", "milestones__deliveries__files", "amendments"), number=number)
     today = day_of(request.clock.now())
-    instalments = [
+    instalments: list[dict[str, Any]] = [
         {"row": row, "request": live_request(row), "clock": clock_of(row, live_request(row), today)}
         for row in Instalment.objects.filter(contract=found).select_related("contract__body__jurisdiction", "milestone").prefetch_related("requests")
     ]
     context = {
-        "contract": found, "today": today, "steps": found.lifecycle.open_steps(found, request.actor), "document": texts.document(found),
-        "milestones": _milestones(found, instalments), "instalments": instalments, "limits": _limits(found),
+        "contract": found,
+        "today": today,
+        "steps": found.lifecycle.open_steps(found, request.actor),
+        "document": texts.document(found),
+        "milestones": _milestones(found, instalments),
+        "instalments": instalments,
+        "limits": _limits(found),
         "paid": sum(each["row"].amount for each in instalments if each["request"] and each["request"].paid_at),
         "entries": list(Entry.objects.filter(thread=found.thread, event__regex=r"^(contracts|payments)\.").order_by("-pk")[:40]),
         "inspections": found.inspections.select_related("written_by")[:5],
@@ -68,12 +79,20 @@ def _milestones(contract: Contract, instalments: list[dict[str, Any]]) -> list[d
         request = money["request"] if money else None
         points = (
             ("deliver", milestone.due_on, max((each.delivered_at for each in deliveries if each.delivered_at), default=None)),
-            ("accept", None, max((each.decided_at for each in passed), default=None)),
+            ("accept", None, max((each.decided_at for each in passed if each.decided_at), default=None)),
             ("request", None, request.requested_at if request else None),
             ("review", None, request.reviewed_at if request else None),
             ("pay", money["row"].due_on if money else None, request.paid_at if request else None),
         )
-        rows.append({"row": milestone, "deliveries": deliveries, "money": money, "points": points, "waiting": next((each for each in deliveries if each.state == "DELIVERED"), None)})
+        rows.append(
+            {
+                "row": milestone,
+                "deliveries": deliveries,
+                "money": money,
+                "points": points,
+                "waiting": next((each for each in deliveries if each.state == "DELIVERED"), None),
+            }
+        )
     return rows
 
 
@@ -96,7 +115,9 @@ def payment_list(request: HttpRequest) -> HttpResponse:
     page = list(rows[:21])
     may_ask = request.actor.has("contractor_clerk", "contractor_head")
     context = {
-        "requests": page[:20], "next": page[19].pk if len(page) > 20 else None, "today": day_of(request.clock.now()),
+        "requests": page[:20],
+        "next": page[19].pk if len(page) > 20 else None,
+        "today": day_of(request.clock.now()),
         "instalments": instalments_to_request(request.actor).order_by("due_on")[:20] if may_ask else [],
     }
     return render(request, "payments/list.html", context)
@@ -106,7 +127,9 @@ def payment_list(request: HttpRequest) -> HttpResponse:
 def request_payment(request: HttpRequest, number: str, no: int) -> HttpResponse:
     """The contractor asks for an instalment; everything but the invoice stands there already."""
     rows = Instalment.objects.filter(contract__in=Contract.objects.visible_to(request.actor))
-    instalment = get_object_or_404(rows.select_related("contract__body__jurisdiction", "contract__contractor", "contract__project", "milestone"), contract__number=number, no=no)
+    instalment = get_object_or_404(
+        rows.select_related("contract__body__jurisdiction", "contract__contractor", "contract__project", "milestone"), contract__number=number, no=no
+    )
     check_step(PaymentRequest(instalment=instalment), "request", request.actor)
     form = forms.PaymentForm(request.POST or None, initial={"amount": instalment.amount})
     context = {"instalment": instalment, "contract": instalment.contract, "clockwork": clock_of(instalment, None, day_of(request.clock.now()))}
@@ -128,10 +151,14 @@ def payment(request: HttpRequest, number: str) -> HttpResponse:
 def _payment_context(request: HttpRequest, found: PaymentRequest) -> dict[str, Any]:
     steps = [step.name for step in found.lifecycle.open_steps(found, request.actor)]
     return {
-        "payment": found, "instalment": found.instalment, "contract": found.contract, "clockwork": clock_of(found.instalment, found, day_of(request.clock.now())),
+        "payment": found,
+        "instalment": found.instalment,
+        "contract": found.contract,
+        "clockwork": clock_of(found.instalment, found, day_of(request.clock.now())),
         "passing": next((name for name in ("confirm", "review", "approve") if name in steps), ""),
         "turning": next((name for name in ("reject", "refuse") if name in steps), ""),
-        "entries": Entry.objects.of(found).order_by("pk"), "instruction": getattr(found, "instruction", None),
+        "entries": Entry.objects.of(found).order_by("pk"),
+        "instruction": getattr(found, "instruction", None),
         "certificate": found.instalment.acceptance,
     }
 
@@ -172,9 +199,15 @@ def _place(request: HttpRequest) -> Jurisdiction:
 def treasury(request: HttpRequest) -> HttpResponse:
     """The treasury's queue: what waits for approval, what is on its way, how old it is."""
     place = _place(request)
-    rows = PaymentRequest.objects.visible_to(request.actor).select_related("instalment__contract__body", "instalment__contract__contractor").order_by("instalment__due_on", "pk")
+    rows = (
+        PaymentRequest.objects.visible_to(request.actor)
+        .select_related("instalment__contract__body", "instalment__contract__contractor")
+        .order_by("instalment__due_on", "pk")
+    )
     context = {
-        "place": place, "today": day_of(request.clock.now()), "queue": rows.filter(state=PaymentState.REVIEWED)[:50],
+        "place": place,
+        "today": day_of(request.clock.now()),
+        "queue": rows.filter(state=PaymentState.REVIEWED)[:50],
         "under_way": rows.filter(state__in=[PaymentState.REQUESTED, PaymentState.CONFIRMED, PaymentState.APPROVED, PaymentState.INSTRUCTED])[:50],
         "done": rows.filter(state__in=[PaymentState.PAID, PaymentState.RECONCILED]).order_by("-paid_at")[:20],
     }

@@ -86,7 +86,16 @@ def edit(contract: Contract, *, by: Actor, clock: Clock, basis: str, values: Map
     contract.save(update_fields=list(values))
     contract.milestones.all().delete()
     Milestone.objects.bulk_create(
-        Milestone(contract=contract, no=number, unit=contract.unit, title=row.title, due_on=row.due_on, quantity=row.quantity, standard=row.standard, amount=row.amount)
+        Milestone(
+            contract=contract,
+            no=number,
+            unit=contract.unit,
+            title=row.title,
+            due_on=row.due_on,
+            quantity=row.quantity,
+            standard=row.standard,
+            amount=row.amount,
+        )
         for number, row in enumerate(milestones, start=1)
     )
     return contract
@@ -181,7 +190,12 @@ def _sign(contract: Contract, step: str, side: str, *, by: Actor, at: datetime, 
         contract=contract, side=side, user=by.user, organisation_key=by.organisation_key, signer_name=by.user.name, document_hash=document_hash, signed_at=at
     )
     entry = advance(contract, step, by=by, at=at, document_hash=document_hash, amount=str(contract.amount))
-    lines = [(_("Contract"), contract.number), (_("Amount (yuan)"), f"{contract.amount:,.2f}"), (_("Signed for"), by.organisation_name), (_("Digest of the text"), document_hash)]
+    lines = [
+        (_("Contract"), contract.number),
+        (_("Amount (yuan)"), f"{contract.amount:,.2f}"),
+        (_("Signed for"), by.organisation_name),
+        (_("Digest of the text"), document_hash),
+    ]
     following = _("The purchasing body signs next.") if side == Signature.Side.CONTRACTOR else _("The contract is published within two working days.")
     return receipts.issue(entry, kind="HT", title=_("Receipt: contract signed"), lines=lines, next_step=following, next_url=contract.path)
 
@@ -207,6 +221,7 @@ def publish(contract: Contract, *, by: Actor, clock: Clock) -> Contract:
     at = clock.now()
     check_step(contract, "publish", by)
     require(Finding("contract_document", contract.pdf_id is not None))
+    assert contract.signed_at is not None  # the state says so, and the database holds it
     last = rules.publish_by(day_of(contract.signed_at), law=law_of(contract), calendar=working_calendar())
     advance(contract, "publish", by=by, at=at, public_facts=texts.notice(contract, at), last_day=last.isoformat(), in_time=day_of(at) <= last)
     return contract
@@ -222,11 +237,18 @@ def file_copy(contract: Contract, *, by: Actor, clock: Clock) -> Receipt:
     bureau = parties.finance_of(contract.body.jurisdiction)
     if bureau is not None:
         inbox.send(
-            key=f"contract-filed:{contract.number}", organisation_key=bureau.key, role="finance_reviewer", at=at, url=contract.path,
-            subject=f"合同备案：{contract.title}", body=f"{contract.body.name}报送合同副本，合同编号{contract.number}，金额{contract.amount:,.2f}元。",
+            key=f"contract-filed:{contract.number}",
+            organisation_key=bureau.key,
+            role="finance_reviewer",
+            at=at,
+            url=contract.path,
+            subject=f"合同备案：{contract.title}",
+            body=f"{contract.body.name}报送合同副本，合同编号{contract.number}，金额{contract.amount:,.2f}元。",
         )
     lines = [(_("Contract"), contract.number), (_("Filed with"), bureau.name if bureau else "—")]
-    return receipts.issue(entry, kind="HT", title=_("Receipt: contract filed"), lines=lines, files=[contract.pdf] if contract.pdf else [], next_url=contract.path)
+    return receipts.issue(
+        entry, kind="HT", title=_("Receipt: contract filed"), lines=lines, files=[contract.pdf] if contract.pdf else [], next_url=contract.path
+    )
 
 
 @transaction.atomic
@@ -251,4 +273,10 @@ def terminate(contract: Contract, *, by: Actor, clock: Clock, because: str) -> C
 def complete_if_done(contract: Contract, *, at: datetime) -> None:
     """Close the performance once every milestone is accepted in full."""
     if contract.state == ContractState.PERFORMING and all(milestone.is_done for milestone in contract.milestones.all()):
-        advance(contract, "complete", by=Actor.SYSTEM, at=at, public_facts={"contract": contract.number, "title": contract.title, "accepted": str(contract.accepted_amount)})
+        advance(
+            contract,
+            "complete",
+            by=Actor.SYSTEM,
+            at=at,
+            public_facts={"contract": contract.number, "title": contract.title, "accepted": str(contract.accepted_amount)},
+        )

@@ -49,14 +49,29 @@ def deliver(milestone: Milestone, *, by: Actor, clock: Clock, quantity: Decimal,
     )
     lines = [(_("Contract"), contract.number), (_("Milestone"), str(milestone)), (_("Quantity"), f"{quantity} {milestone.unit}")]
     return receipts.issue(
-        entry, kind="LY", title=_("Receipt: deliverables submitted"), lines=lines, files=kept, next_step=_("The purchasing body checks them for acceptance."), next_url=contract.path
+        entry,
+        kind="LY",
+        title=_("Receipt: deliverables submitted"),
+        lines=lines,
+        files=kept,
+        next_step=_("The purchasing body checks them for acceptance."),
+        next_url=contract.path,
     )
 
 
 @transaction.atomic
 def accept(
-    delivery: Delivery, *, by: Actor, clock: Clock, decision: str, accepted_quantity: Decimal, members: str, opinion: str,
-    recipient_opinion: str, recipients_asked: int, results: Sequence[tuple[bool, str]],
+    delivery: Delivery,
+    *,
+    by: Actor,
+    clock: Clock,
+    decision: str,
+    accepted_quantity: Decimal,
+    members: str,
+    opinion: str,
+    recipient_opinion: str,
+    recipients_asked: int,
+    results: Sequence[tuple[bool, str]],
 ) -> Receipt:
     """Write the acceptance certificate: a result for each standard (`results`: met, finding), the group, the recipients' opinion.
 
@@ -70,26 +85,55 @@ def accept(
     standards = delivery.milestone.standards
     _require_certificate(delivery, contract, decision, accepted_quantity, members, recipient_opinion, recipients_asked, results)
     certificate = Acceptance.objects.create(
-        delivery=delivery, decision=decision, accepted_quantity=accepted_quantity, amount=_earned(delivery, decision, accepted_quantity), members=members,
-        opinion=opinion, recipient_opinion=recipient_opinion, recipients_asked=recipients_asked, accepted_by=by.user, accepted_at=at,
+        delivery=delivery,
+        decision=decision,
+        accepted_quantity=accepted_quantity,
+        amount=_earned(delivery, decision, accepted_quantity),
+        members=members,
+        opinion=opinion,
+        recipient_opinion=recipient_opinion,
+        recipients_asked=recipients_asked,
+        accepted_by=by.user,
+        accepted_at=at,
     )
     AcceptanceLine.objects.bulk_create(
         AcceptanceLine(acceptance=certificate, no=number, standard=standard, met=met, finding=finding)
         for number, (standard, (met, finding)) in enumerate(zip(standards, results, strict=True), start=1)
     )
     entry = advance(
-        delivery, step, by=by, at=at, because=opinion, public_facts=acceptance_notice(contract, certificate) if step == "accept" else {},
-        acceptance=certificate.pk, contract=contract.number, decision=decision, amount=str(certificate.amount),
+        delivery,
+        step,
+        by=by,
+        at=at,
+        because=opinion,
+        public_facts=acceptance_notice(contract, certificate) if step == "accept" else {},
+        acceptance=certificate.pk,
+        contract=contract.number,
+        decision=decision,
+        amount=str(certificate.amount),
     )
     if step == "accept":
         ledger.move(contract.project, "contracted", "accepted", certificate.amount, by=by, at=at, entry=entry, memo=contract.number)
         complete_if_done(contract, at=at)
     lines = [(_("Contract"), contract.number), (_("Milestone"), str(delivery.milestone)), (_("Decision"), certificate.get_decision_display())]
-    return receipts.issue(entry, kind="YS", title=_("Receipt: acceptance recorded"), lines=[*lines, (_("Amount earned (yuan)"), f"{certificate.amount:,.2f}")], next_url=contract.path)
+    return receipts.issue(
+        entry,
+        kind="YS",
+        title=_("Receipt: acceptance recorded"),
+        lines=[*lines, (_("Amount earned (yuan)"), f"{certificate.amount:,.2f}")],
+        next_url=contract.path,
+    )
 
 
 def _require_certificate(
-    delivery: Delivery, contract: Contract, decision: str, quantity: Decimal, members: str, recipient_opinion: str, asked: int, results: Sequence[tuple[bool, str]]
+    delivery: Delivery,
+    contract: Contract,
+    decision: str,
+    quantity: Decimal,
+    members: str,
+    recipient_opinion: str,
+    asked: int,
+    results: Sequence[tuple[bool, str]],
 ) -> None:
     """Everything that a certificate must show before it may be written."""
     law = law_of(contract)
@@ -116,18 +160,32 @@ def acceptance_notice(contract: Contract, certificate: Acceptance) -> dict[str, 
     """The fields of the acceptance notice: contract, content, standard, day, group and opinions; no account and no recipient's name."""
     milestone = certificate.delivery.milestone
     return {
-        "contract": contract.number, "title": contract.title, "body": contract.body.name, "contractor": contract.contractor.name,
-        "milestone": milestone.no, "milestone_title": milestone.title, "standards": milestone.standards,
+        "contract": contract.number,
+        "title": contract.title,
+        "body": contract.body.name,
+        "contractor": contract.contractor.name,
+        "milestone": milestone.no,
+        "milestone_title": milestone.title,
+        "standards": milestone.standards,
         "results": [{"standard": line.standard, "met": line.met} for line in certificate.lines.all()],
-        "quantity": str(certificate.accepted_quantity), "unit": milestone.unit, "amount": str(certificate.amount), "decision": certificate.decision,
-        "starts_on": contract.starts_on.isoformat(), "ends_on": contract.ends_on.isoformat(), "accepted_on": day_of(certificate.accepted_at).isoformat(),
+        "quantity": str(certificate.accepted_quantity),
+        "unit": milestone.unit,
+        "amount": str(certificate.amount),
+        "decision": certificate.decision,
+        "starts_on": contract.starts_on.isoformat(),
+        "ends_on": contract.ends_on.isoformat(),
+        "accepted_on": day_of(certificate.accepted_at).isoformat(),
         "members": [line.strip() for line in certificate.members.splitlines() if line.strip()],
-        "opinion": certificate.opinion, "recipient_opinion": certificate.recipient_opinion, "recipients_asked": certificate.recipients_asked,
+        "opinion": certificate.opinion,
+        "recipient_opinion": certificate.recipient_opinion,
+        "recipients_asked": certificate.recipients_asked,
     }
 
 
 @transaction.atomic
-def inspect(contract: Contract, *, by: Actor, clock: Clock, visited_on: date, place: str, found: str, to_mend: str, mend_by: date | None, upload: Any = None) -> InspectionEntry:
+def inspect(
+    contract: Contract, *, by: Actor, clock: Clock, visited_on: date, place: str, found: str, to_mend: str, mend_by: date | None, upload: Any = None
+) -> InspectionEntry:
     """Write down a visit or check during performance. Raises NotAllowed, WrongState, Refused."""
     contract = lock(contract)
     at: datetime = clock.now()
@@ -141,7 +199,15 @@ def inspect(contract: Contract, *, by: Actor, clock: Clock, visited_on: date, pl
     )
     file = stored.store(upload, by=by, at=at, purpose="inspection", field="file") if upload else None
     row = InspectionEntry.objects.create(
-        contract=contract, visited_on=visited_on, place=place, found=found, to_mend=to_mend, mend_by=mend_by if to_mend.strip() else None, file=file, written_by=by.user, written_at=at
+        contract=contract,
+        visited_on=visited_on,
+        place=place,
+        found=found,
+        to_mend=to_mend,
+        mend_by=mend_by if to_mend.strip() else None,
+        file=file,
+        written_by=by.user,
+        written_at=at,
     )
     note(contract, "inspect", by=by, at=at, because=to_mend, place=place, visited_on=visited_on.isoformat())
     return row

@@ -67,7 +67,10 @@ def for_projects(projects: Iterable[Any]) -> dict[int, list[ContractFacts]]:
 
 def _by(key: str, ids: list[int]) -> dict[int, list[ContractFacts]]:
     rows = (
-        Contract.objects.signed().filter(**{f"{key}__in": ids}).select_related("contractor", "pdf").order_by("pk")
+        Contract.objects.signed()
+        .filter(**{f"{key}__in": ids})
+        .select_related("contractor", "pdf")
+        .order_by("pk")
         .prefetch_related("amendments", "milestones__deliveries__acceptance")
     )
     found: dict[int, list[ContractFacts]] = {}
@@ -79,12 +82,28 @@ def _by(key: str, ids: list[int]) -> dict[int, list[ContractFacts]]:
 def facts(contract: Contract) -> ContractFacts:
     """One contract's facts; reads what was prefetched."""
     return ContractFacts(
-        id=contract.pk, number=contract.number, title=contract.title, state=contract.state, state_label=str(contract.get_state_display()),
-        project_id=contract.project_id, tender_id=contract.tender_id, contractor_key=contract.contractor_key, contractor=contract.contractor.name,
-        amount=contract.amount, total_amount=contract.total_amount, accepted_amount=contract.accepted_amount, starts_on=contract.starts_on,
-        ends_on=contract.ends_on, signed_at=contract.signed_at, published_at=contract.published_at, filed_at=contract.filed_at,
-        started_at=contract.started_at, completed_at=contract.completed_at, terminated_at=contract.terminated_at,
-        pdf_id=contract.pdf.public_id if contract.pdf else "", code=contract.code,
+        id=contract.pk,
+        number=contract.number,
+        title=contract.title,
+        state=contract.state,
+        state_label=str(contract.get_state_display()),
+        project_id=contract.project_id,
+        tender_id=contract.tender_id,
+        contractor_key=contract.contractor_key,
+        contractor=contract.contractor.name,
+        amount=contract.amount,
+        total_amount=contract.total_amount,
+        accepted_amount=contract.accepted_amount,
+        starts_on=contract.starts_on,
+        ends_on=contract.ends_on,
+        signed_at=contract.signed_at,
+        published_at=contract.published_at,
+        filed_at=contract.filed_at,
+        started_at=contract.started_at,
+        completed_at=contract.completed_at,
+        terminated_at=contract.terminated_at,
+        pdf_id=contract.pdf.public_id if contract.pdf else "",
+        code=contract.code,
         milestones=tuple(_milestone(row) for row in contract.milestones.all()),
     )
 
@@ -93,7 +112,15 @@ def _milestone(row: Any) -> MilestoneFacts:
     deliveries = list(row.deliveries.all())
     quantity, amount = row.accepted
     return MilestoneFacts(
-        no=row.no, title=row.title, due_on=row.due_on, quantity=row.quantity, unit=row.unit, amount=row.amount, accepted_quantity=quantity,
-        accepted_amount=amount, delivered_at=max((each.delivered_at for each in deliveries if each.delivered_at), default=None),
-        accepted_at=max((each.decided_at for each in deliveries if each.state == "ACCEPTED"), default=None), done=row.is_done,
+        no=row.no,
+        title=row.title,
+        due_on=row.due_on,
+        quantity=row.quantity,
+        unit=row.unit,
+        amount=row.amount,
+        accepted_quantity=quantity,
+        accepted_amount=amount,
+        delivered_at=max((each.delivered_at for each in deliveries if each.delivered_at), default=None),
+        accepted_at=max((each.decided_at for each in deliveries if each.state == "ACCEPTED"), default=None),
+        done=row.is_done,
     )

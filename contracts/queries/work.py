@@ -30,7 +30,9 @@ def awards_without_contract(actor: Actor) -> QuerySet[Award]:
     taken = Contract.objects.values("award_id")
     return (
         Award.objects.filter(tender__state="AWARDED", notice_at__isnull=False, tender__project__body__key=actor.organisation_key)
-        .exclude(pk__in=taken).select_related("tender__project__body__jurisdiction", "contractor").order_by("notice_at")
+        .exclude(pk__in=taken)
+        .select_related("tender__project__body__jurisdiction", "contractor")
+        .order_by("notice_at")
     )
 
 
@@ -66,16 +68,26 @@ def sign_by(award: Award) -> date:
 
 def _award_row(award: Award) -> Todo:
     return Todo(
-        verb=_("Draw up the contract"), title=award.tender.project.title, detail=award.contractor.name, url=reverse("contract-list"),
-        due_at=end_of(sign_by(award)), waits_since=award.notice_at, who=award.contractor.name, provision=rules.SIGN,
+        verb=_("Draw up the contract"),
+        title=award.tender.project.title,
+        detail=award.contractor.name,
+        url=reverse("contract-list"),
+        due_at=end_of(sign_by(award)),
+        waits_since=award.notice_at,
+        who=award.contractor.name,
+        provision=rules.SIGN,
     )
 
 
 def _accept_row(delivery: Delivery) -> Todo:
     contract = delivery.contract
     return Todo(
-        verb=_("Check for acceptance"), title=contract.title, detail=str(delivery.milestone), url=reverse("acceptance", args=[contract.number, delivery.pk]),
-        waits_since=delivery.delivered_at, who=contract.contractor.name,
+        verb=_("Check for acceptance"),
+        title=contract.title,
+        detail=str(delivery.milestone),
+        url=reverse("acceptance", args=[contract.number, delivery.pk]),
+        waits_since=delivery.delivered_at,
+        who=contract.contractor.name,
     )
 
 
@@ -96,8 +108,13 @@ def _contract_rows(contract: Contract, actor: Actor) -> list[Todo]:
         return []
     return [
         Todo(
-            verb=verb, title=contract.title, detail=contract.number, url=reverse(where, args=[contract.number]), due_at=end_of(due(contract, limit)),
-            waits_since=getattr(contract, since), who=contract.contractor.name if actor.organisation_key == contract.owner_key else contract.body.name,
+            verb=verb,
+            title=contract.title,
+            detail=contract.number,
+            url=reverse(where, args=[contract.number]),
+            due_at=end_of(due(contract, limit)),
+            waits_since=getattr(contract, since),
+            who=contract.contractor.name if actor.organisation_key == contract.owner_key else contract.body.name,
             provision={"sign": rules.SIGN, "publish": rules.PUBLISH, "file": rules.FILE}.get(limit, ""),
         )
     ]
@@ -108,8 +125,13 @@ def _milestone_rows(contract: Contract, actor: Actor) -> list[Todo]:
         return []
     return [
         Todo(
-            verb=_("Submit the deliverables"), title=contract.title, detail=str(milestone), url=reverse("delivery-new", args=[contract.number, milestone.no]),
-            due_at=end_of(milestone.due_on), waits_since=contract.started_at, who=contract.body.name,
+            verb=_("Submit the deliverables"),
+            title=contract.title,
+            detail=str(milestone),
+            url=reverse("delivery-new", args=[contract.number, milestone.no]),
+            due_at=end_of(milestone.due_on),
+            waits_since=contract.started_at,
+            who=contract.body.name,
         )
         for milestone in contract.milestones.all()
         if not milestone.is_done and all(delivery.state != DeliveryState.DELIVERED for delivery in milestone.deliveries.all())
@@ -141,9 +163,15 @@ def waiting(actor: Actor, now: datetime) -> list[Waiting]:
     for contract in _contracts(actor):
         mine = actor.organisation_key == contract.owner_key
         if contract.state == S.OFFERED and mine:
-            rows.append(Waiting(contract.contractor.name, contract.title, _("signs the contract"), contract.path, contract.offered_at, end_of(due(contract, "sign"))))
+            rows.append(
+                Waiting(contract.contractor.name, contract.title, _("signs the contract"), contract.path, contract.offered_at, end_of(due(contract, "sign")))
+            )
         if contract.state == S.SIGNED_CONTRACTOR and not mine:
-            rows.append(Waiting(contract.body.name, contract.title, _("signs the contract"), contract.path, contract.contractor_signed_at, end_of(due(contract, "sign"))))
+            rows.append(
+                Waiting(
+                    contract.body.name, contract.title, _("signs the contract"), contract.path, contract.contractor_signed_at, end_of(due(contract, "sign"))
+                )
+            )
         if contract.state == S.PERFORMING:
             rows += _performance(contract, mine)
     return rows
@@ -154,7 +182,18 @@ def _performance(contract: Contract, mine: bool) -> list[Waiting]:
     for milestone in contract.milestones.all():
         delivered = next((each for each in milestone.deliveries.all() if each.state == DeliveryState.DELIVERED), None)
         if delivered and not mine:
-            rows.append(Waiting(contract.body.name, contract.title, _("checks %(what)s for acceptance") % {"what": milestone}, contract.path, delivered.delivered_at))
+            rows.append(
+                Waiting(contract.body.name, contract.title, _("checks %(what)s for acceptance") % {"what": milestone}, contract.path, delivered.delivered_at)
+            )
         if not delivered and not milestone.is_done and mine and not rows:
-            rows.append(Waiting(contract.contractor.name, contract.title, _("delivers %(what)s") % {"what": milestone}, contract.path, contract.started_at, end_of(milestone.due_on)))
+            rows.append(
+                Waiting(
+                    contract.contractor.name,
+                    contract.title,
+                    _("delivers %(what)s") % {"what": milestone},
+                    contract.path,
+                    contract.started_at,
+                    end_of(milestone.due_on),
+                )
+            )
     return rows

@@ -63,7 +63,9 @@ class World:
     def signed(self) -> Contract:
         contract = self.offered()
         digest = contract.document_hash
-        actions.sign_contractor(contract, by=self.actor("head"), clock=self.clock, document_hash=digest, payee_bank="浙江泰隆商业银行路桥支行", payee_account=ACCOUNT)
+        actions.sign_contractor(
+            contract, by=self.actor("head"), clock=self.clock, document_hash=digest, payee_bank="浙江泰隆商业银行路桥支行", payee_account=ACCOUNT
+        )
         actions.sign(contract, by=self.actor("approver"), clock=self.clock, document_hash=digest)
         contract.refresh_from_db()
         return contract
@@ -79,7 +81,9 @@ class World:
 
     def delivered(self, contract: Contract, no: int = 1, quantity: str = "") -> None:
         milestone = contract.milestones.get(no=no)
-        actions.deliver(milestone, by=self.actor("vendor"), clock=self.clock, quantity=Decimal(quantity or milestone.quantity), note_text="按约完成", uploads=[pdf()])
+        actions.deliver(
+            milestone, by=self.actor("vendor"), clock=self.clock, quantity=Decimal(quantity or milestone.quantity), note_text="按约完成", uploads=[pdf()]
+        )
 
     def accepted(self, contract: Contract, no: int = 1, **changes: object) -> None:
         delivery = contract.milestones.get(no=no).deliveries.waiting().get()
@@ -90,8 +94,13 @@ def certificate(delivery: object, **changes: object) -> dict[str, object]:
     """A certificate that passes."""
     count = len(delivery.milestone.standards)
     values: dict[str, object] = {
-        "decision": "PASS", "accepted_quantity": delivery.quantity, "members": "王建国 区民政局\n李敏 路南街道办事处\n服务对象代表",
-        "opinion": "同意验收。", "recipient_opinion": "抽访的老人都说准时、细心。", "recipients_asked": 36, "results": [(True, "")] * count,
+        "decision": "PASS",
+        "accepted_quantity": delivery.quantity,
+        "members": "王建国 区民政局\n李敏 路南街道办事处\n服务对象代表",
+        "opinion": "同意验收。",
+        "recipient_opinion": "抽访的老人都说准时、细心。",
+        "recipients_asked": 36,
+        "results": [(True, "")] * count,
     }
     return values | changes
 
@@ -101,8 +110,13 @@ def world(*, for_public: bool = True) -> World:
     body, finance = cast.organisation(), cast.organisation(cast.FINANCE, "路桥区财政局", "finance")
     firm = cast.contractor()
     people = {
-        "clerk": ("clerk", body), "approver": ("approver", body), "accountant": ("accountant", body), "treasury": ("treasury", finance),
-        "reviewer": ("finance_reviewer", finance), "vendor": ("contractor_clerk", firm.organisation), "head": ("contractor_head", firm.organisation),
+        "clerk": ("clerk", body),
+        "approver": ("approver", body),
+        "accountant": ("accountant", body),
+        "treasury": ("treasury", finance),
+        "reviewer": ("finance_reviewer", finance),
+        "vendor": ("contractor_clerk", firm.organisation),
+        "head": ("contractor_head", firm.organisation),
         "stranger": ("contractor_head", cast.contractor(cast.FIRMS[1], "台州安康家政服务有限公司").organisation),
     }
     users = {name: _person(f"t_{name}", role, where) for name, (role, where) in people.items()}
@@ -123,9 +137,23 @@ def _project(body: object, for_public: bool) -> Project:
     catalog = Catalog.objects.create(slug="test-2025", jurisdiction=place, year=2025, title="指导性目录")
     item = CatalogItem.objects.create(catalog=catalog, code="A0406", level=3, name="社会养老服务", for_public=for_public)
     return Project.objects.create(
-        number="LQ-2025-0001", body=body, jurisdiction=place, title="2025年路桥区居家养老上门服务项目", year=2025, catalog_item=item, created_at=at("2025-08-04"),
-        law_date=date(2025, 8, 4), for_public=for_public, content="为失能、半失能老人提供上门生活照料和康复护理。", quantity=Decimal(480), unit="人次",
-        quantity_provisional=True, standard="每次服务不少于60分钟\n服务满意率不低于90%", budget_amount=BUDGET, starts_on=date(2025, 11, 1), ends_on=date(2026, 2, 28),
+        number="LQ-2025-0001",
+        body=body,
+        jurisdiction=place,
+        title="2025年路桥区居家养老上门服务项目",
+        year=2025,
+        catalog_item=item,
+        created_at=at("2025-08-04"),
+        law_date=date(2025, 8, 4),
+        for_public=for_public,
+        content="为失能、半失能老人提供上门生活照料和康复护理。",
+        quantity=Decimal(480),
+        unit="人次",
+        quantity_provisional=True,
+        standard="每次服务不少于60分钟\n服务满意率不低于90%",
+        budget_amount=BUDGET,
+        starts_on=date(2025, 11, 1),
+        ends_on=date(2026, 2, 28),
         place_of_service="路桥区",
     )
 
@@ -138,12 +166,30 @@ def _money(project: Project, clerk: User) -> None:
 
 def _award(project: Project, firm: object) -> Award:
     tender = Tender.objects.create(
-        project=project, number=f"{project.number}-T1", title=project.title, method="consultation", state="AWARDED", law_date=date(2025, 9, 22),
-        budget_amount=BUDGET, ceiling_amount=BUDGET, created_at=at("2025-08-18"), notice_at=at("2025-09-22"), closes_at=at("2025-10-14"),
-        awarded_at=at("2025-10-20"), determined_at=at("2025-10-17"), sme_scope="whole",
+        project=project,
+        number=f"{project.number}-T1",
+        title=project.title,
+        method="consultation",
+        state="AWARDED",
+        law_date=date(2025, 9, 22),
+        budget_amount=BUDGET,
+        ceiling_amount=BUDGET,
+        created_at=at("2025-08-18"),
+        notice_at=at("2025-09-22"),
+        closes_at=at("2025-10-14"),
+        awarded_at=at("2025-10-20"),
+        determined_at=at("2025-10-17"),
+        sme_scope="whole",
     )
     lot = Lot.objects.create(tender=tender, name=project.title, budget_amount=BUDGET, quantity=Decimal(480), unit="人次", provisional=True)
     bid = Bid.objects.create(tender=tender, lot=lot, contractor=firm, saved_at=at("2025-10-10"), created_at=at("2025-10-10"))
     return Award.objects.create(
-        tender=tender, lot=lot, bid=bid, contractor=firm, amount=AMOUNT, rank=1, determined_at=at("2025-10-17"), notice_at=at("2025-10-20"),
+        tender=tender,
+        lot=lot,
+        bid=bid,
+        contractor=firm,
+        amount=AMOUNT,
+        rank=1,
+        determined_at=at("2025-10-17"),
+        notice_at=at("2025-10-20"),
     )

@@ -54,9 +54,7 @@ def test_no_contract_while_the_tender_is_suspended(world: World) -> None:
 
 
 def edited(world: World, contract: Contract, **values: object) -> Contract:
-    rows = [
-        actions.contracts.MilestoneInput(row.title, row.due_on, row.quantity, row.standard, row.amount) for row in contract.milestones.order_by("no")
-    ]
+    rows = [actions.contracts.MilestoneInput(row.title, row.due_on, row.quantity, row.standard, row.amount) for row in contract.milestones.order_by("no")]
     rows = values.pop("milestones", rows)
     return actions.edit(contract, by=world.actor("clerk"), clock=world.clock, basis=contract.digest(), values=values, milestones=rows)
 
@@ -100,7 +98,9 @@ def test_signing_follows_the_order_and_the_roles(world: World) -> None:
         actions.sign(contract, by=world.actor("approver"), clock=world.clock, document_hash=contract.document_hash)
     for name in ("vendor", "stranger", "approver"):
         with pytest.raises(NotAllowed):
-            actions.sign_contractor(contract, by=world.actor(name), clock=world.clock, document_hash=contract.document_hash, payee_bank="x", payee_account=cast.ACCOUNT)
+            actions.sign_contractor(
+                contract, by=world.actor(name), clock=world.clock, document_hash=contract.document_hash, payee_bank="x", payee_account=cast.ACCOUNT
+            )
     assert not Signature.objects.exists()
 
 
@@ -110,7 +110,9 @@ def test_nobody_signs_another_text_than_the_one_shown(world: World) -> None:
         actions.sign_contractor(contract, by=world.actor("head"), clock=world.clock, document_hash="0" * 64, payee_bank="x", payee_account=cast.ACCOUNT)
     Contract.objects.filter(pk=contract.pk).update(scope="另一份文本")
     with pytest.raises(Stale):
-        actions.sign_contractor(contract, by=world.actor("head"), clock=world.clock, document_hash=contract.document_hash, payee_bank="x", payee_account=cast.ACCOUNT)
+        actions.sign_contractor(
+            contract, by=world.actor("head"), clock=world.clock, document_hash=contract.document_hash, payee_bank="x", payee_account=cast.ACCOUNT
+        )
     assert not Signature.objects.exists()
 
 
@@ -120,10 +122,14 @@ def test_the_contract_is_signed_within_thirty_days_of_the_letter(world: World, d
     contract = world.offered()
     world.move(day)
     if may:
-        actions.sign_contractor(contract, by=world.actor("head"), clock=world.clock, document_hash=contract.document_hash, payee_bank="x", payee_account=cast.ACCOUNT)
+        actions.sign_contractor(
+            contract, by=world.actor("head"), clock=world.clock, document_hash=contract.document_hash, payee_bank="x", payee_account=cast.ACCOUNT
+        )
         return
     with pytest.raises(Refused) as error:
-        actions.sign_contractor(contract, by=world.actor("head"), clock=world.clock, document_hash=contract.document_hash, payee_bank="x", payee_account=cast.ACCOUNT)
+        actions.sign_contractor(
+            contract, by=world.actor("head"), clock=world.clock, document_hash=contract.document_hash, payee_bank="x", payee_account=cast.ACCOUNT
+        )
     assert codes(error) == ["sign_in_time"] and not Signature.objects.exists()
 
 

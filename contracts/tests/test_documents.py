@@ -30,8 +30,21 @@ def test_the_signed_contract_becomes_a_document_that_can_be_checked(tmp_path: Pa
     data = files.read(contract.pdf)
     text, pages = plain(data)
     for words in (
-        "政府采购合同", "台州暖邻养老服务有限公司", "路桥区民政局", "1,272,000.00元", "人民币壹佰贰拾柒万贰仟元整", "第一条", "第十四条", "转包",
-        "本合同为中小企业预留合同", "508,800.00", "763,200.00", "签署人：head员", "签署人：approver员", contract.code, contract.document_hash[:4],
+        "政府采购合同",
+        "台州暖邻养老服务有限公司",
+        "路桥区民政局",
+        "1,272,000.00元",
+        "人民币壹佰贰拾柒万贰仟元整",
+        "第一条",
+        "第十四条",
+        "转包",
+        "本合同为中小企业预留合同",
+        "508,800.00",
+        "763,200.00",
+        "签署人：head员",
+        "签署人：approver员",
+        contract.code,
+        contract.document_hash[:4],
     ):
         assert words.replace(" ", "") in text, words
     assert cast.ACCOUNT not in text and pages >= 4

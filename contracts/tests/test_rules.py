@@ -83,7 +83,10 @@ def test_what_an_acceptance_earns(price: str, quantity: str, accepted: str, befo
     assert got == Decimal(earned)
 
 
-@pytest.mark.parametrize(("quantity", "decision", "met"), [("10", "PASS", True), ("9", "PASS", False), ("9", "PARTIAL", True), ("10", "PARTIAL", False), ("0", "FAIL", True), ("1", "FAIL", False)])
+@pytest.mark.parametrize(
+    ("quantity", "decision", "met"),
+    [("10", "PASS", True), ("9", "PASS", False), ("9", "PARTIAL", True), ("10", "PARTIAL", False), ("0", "FAIL", True), ("1", "FAIL", False)],
+)
 def test_accepted_quantity_fits_the_decision(quantity: str, decision: str, met: bool) -> None:
     assert rules.accepted_quantity(Decimal(quantity), Decimal(10), decision=decision).met is met
 

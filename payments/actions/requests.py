@@ -28,8 +28,15 @@ def request_payment(instalment: Instalment, *, by: Actor, clock: Clock, invoice_
     at = clock.now()
     earlier = PaymentRequest.objects.filter(instalment__contract=contract)
     request = PaymentRequest(
-        number=f"{contract.number}-P{earlier.count() + 1}", instalment=instalment, invoice_no=invoice_no.strip(), amount=amount, note=note,
-        payee_name=contract.payee_name, payee_bank=contract.payee_bank, payee_account=contract.payee_account, requested_by=by.user,
+        number=f"{contract.number}-P{earlier.count() + 1}",
+        instalment=instalment,
+        invoice_no=invoice_no.strip(),
+        amount=amount,
+        note=note,
+        payee_name=contract.payee_name,
+        payee_bank=contract.payee_bank,
+        payee_account=contract.payee_account,
+        requested_by=by.user,
     )
     check_step(request, "request", by)
     live = earlier.exclude(state=PaymentState.REJECTED)
@@ -44,9 +51,18 @@ def request_payment(instalment: Instalment, *, by: Actor, clock: Clock, invoice_
     request.save()
     entry = advance(request, "request", by=by, at=at, contract=contract.number, instalment=instalment.no, amount=str(amount), invoice_no=request.invoice_no)
     ledger.move(contract.project, "accepted", "payable", amount, by=by, at=at, entry=entry, memo=request.number)
-    lines = [(_("Contract"), contract.number), (_("Instalment"), str(instalment.no)), (_("Amount (yuan)"), f"{amount:,.2f}"), (_("Invoice"), request.invoice_no)]
+    lines = [
+        (_("Contract"), contract.number),
+        (_("Instalment"), str(instalment.no)),
+        (_("Amount (yuan)"), f"{amount:,.2f}"),
+        (_("Invoice"), request.invoice_no),
+    ]
     return receipts.issue(
-        entry, kind="QK", title=_("Receipt: payment requested"), lines=lines, next_step=_("The purchasing body checks the request; pay by %(day)s.") % {"day": instalment.due_on},
+        entry,
+        kind="QK",
+        title=_("Receipt: payment requested"),
+        lines=lines,
+        next_step=_("The purchasing body checks the request; pay by %(day)s.") % {"day": instalment.due_on},
         next_url=request.path,
     )
 
@@ -85,7 +101,9 @@ def approve(request: PaymentRequest, *, by: Actor, clock: Clock) -> Receipt:
     entry = advance(request, "approve", by=by, at=at, number=request.number, amount=str(request.amount))
     TreasuryInstruction.objects.create(request=request, effect_key=request.number, amount=request.amount, payee_account=request.payee_account, made_at=at)
     lines = [(_("Payment request"), request.number), (_("Payee"), request.payee_name), (_("Amount (yuan)"), f"{request.amount:,.2f}")]
-    return receipts.issue(entry, kind="ZF", title=_("Receipt: payment approved"), lines=lines, next_step=_("The instruction goes to the agent bank."), next_url=request.path)
+    return receipts.issue(
+        entry, kind="ZF", title=_("Receipt: payment approved"), lines=lines, next_step=_("The instruction goes to the agent bank."), next_url=request.path
+    )
 
 
 @transaction.atomic

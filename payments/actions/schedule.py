@@ -35,14 +35,24 @@ def _one(acceptance: Acceptance, *, clock: Clock) -> Instalment | None:
     at = clock.now()
     accepted_on = day_of(acceptance.accepted_at)
     instalment = Instalment.objects.create(
-        contract=contract, milestone=acceptance.delivery.milestone, acceptance=acceptance, no=Instalment.objects.filter(contract=contract).count() + 1,
-        amount=acceptance.amount, rule=Instalment.Rule.ACCEPTANCE, counts_from=accepted_on, due_on=last_day(accepted_on, contract.payment_days),
-        law_date=contract.law_date, created_at=at,
+        contract=contract,
+        milestone=acceptance.delivery.milestone,
+        acceptance=acceptance,
+        no=Instalment.objects.filter(contract=contract).count() + 1,
+        amount=acceptance.amount,
+        rule=Instalment.Rule.ACCEPTANCE,
+        counts_from=accepted_on,
+        due_on=last_day(accepted_on, contract.payment_days),
+        law_date=contract.law_date,
+        created_at=at,
     )
     with translation.override("zh-hans"):
         url = reverse("instalment-request", args=[contract.number, instalment.no])
     inbox.send(
-        key=f"instalment:{contract.number}:{instalment.no}", organisation_key=contract.contractor_key, at=at, url=url,
+        key=f"instalment:{contract.number}:{instalment.no}",
+        organisation_key=contract.contractor_key,
+        at=at,
+        url=url,
         subject=f"可以请款：{contract.title}第{instalment.no}期",
         body=f"验收已于{accepted_on}通过，本期金额{instalment.amount:,.2f}元，应于{instalment.due_on}前支付。请填写发票号码并提出请款。",
     )

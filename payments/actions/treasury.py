@@ -32,8 +32,13 @@ def send(request: PaymentRequest, *, clock: Clock) -> PaymentRequest:
     instruction = TreasuryInstruction.objects.select_for_update().get(request=request)
     contract = request.contract
     line = gateways.Line(
-        effect_key=instruction.effect_key, amount=str(instruction.amount), payee_name=request.payee_name, payee_bank=request.payee_bank,
-        payee_account=request.payee_account, purpose=f"{contract.title}第{request.instalment.no}期", budget=contract.project.number,
+        effect_key=instruction.effect_key,
+        amount=str(instruction.amount),
+        payee_name=request.payee_name,
+        payee_bank=request.payee_bank,
+        payee_account=request.payee_account,
+        purpose=f"{contract.title}第{request.instalment.no}期",
+        budget=contract.project.number,
     )
     instruction.file_name, instruction.checksum = gateways.instruct(line)
     instruction.written_at = at
@@ -57,8 +62,14 @@ def _collect_one(answer: gateways.Answer, *, clock: Clock) -> bool:
         return False
     at = clock.now()
     TreasuryReturn.objects.create(
-        effect_key=answer.effect_key, outcome=answer.outcome, amount=answer.amount, bank_serial=answer.bank_serial, reason=answer.reason,
-        file_name=answer.file_name, booked_at=answer.booked_at, read_at=at,
+        effect_key=answer.effect_key,
+        outcome=answer.outcome,
+        amount=answer.amount,
+        bank_serial=answer.bank_serial,
+        reason=answer.reason,
+        file_name=answer.file_name,
+        booked_at=answer.booked_at,
+        read_at=at,
     )
     if request is None or request.state != PaymentState.INSTRUCTED or (answer.outcome == "PAID" and answer.amount != request.amount):
         return True  # the reconciliation shows it to a person
@@ -72,9 +83,16 @@ def _collect_one(answer: gateways.Answer, *, clock: Clock) -> bool:
 def _paid(request: PaymentRequest, answer: gateways.Answer, at: datetime) -> None:
     contract, instalment = request.contract, request.instalment
     facts = {
-        "contract": contract.number, "title": contract.title, "body": contract.body.name, "contractor": contract.contractor.name,
-        "instalment": instalment.no, "milestone": instalment.milestone.no if instalment.milestone else None, "amount": str(request.amount),
-        "paid_on": day_of(answer.booked_at).isoformat(), "due_on": instalment.due_on.isoformat(), "request": request.number,
+        "contract": contract.number,
+        "title": contract.title,
+        "body": contract.body.name,
+        "contractor": contract.contractor.name,
+        "instalment": instalment.no,
+        "milestone": instalment.milestone.no if instalment.milestone else None,
+        "amount": str(request.amount),
+        "paid_on": day_of(answer.booked_at).isoformat(),
+        "due_on": instalment.due_on.isoformat(),
+        "request": request.number,
     }
     entry = advance(request, "pay", by=Actor.SYSTEM, at=at, public_facts=facts, bank_serial=answer.bank_serial)
     ledger.move(contract.project, "payable", "paid", request.amount, by=Actor.SYSTEM, at=at, entry=entry, memo=request.number)
@@ -98,7 +116,9 @@ def reconcile(place: Jurisdiction, *, by: Actor, clock: Clock, day: date | None 
     for row in rows:
         row.reconciliation = sheet
     ReconciliationRow.objects.bulk_create(rows)
-    for request in PaymentRequest.objects.filter(state=PaymentState.PAID, instruction__effect_key__in=[row.effect_key for row in rows if row.verdict == Verdict.MATCH]):
+    for request in PaymentRequest.objects.filter(
+        state=PaymentState.PAID, instruction__effect_key__in=[row.effect_key for row in rows if row.verdict == Verdict.MATCH]
+    ):
         advance(lock(request), "reconcile", by=by, at=at, day=day.isoformat())
     return sheet
 

@@ -57,8 +57,18 @@ def _by(key: str, where: str, ids: list[int]) -> dict[int, list[PaymentFacts]]:
 def _fact(row: Instalment) -> PaymentFacts:
     live: PaymentRequest | None = next((each for each in row.requests.all() if each.state != PaymentState.REJECTED), None)
     return PaymentFacts(
-        contract_id=row.contract_id, contract=row.contract.number, project_id=row.contract.project_id, no=row.no,
-        milestone=row.milestone.no if row.milestone else None, amount=row.amount, counts_from=row.counts_from, due_on=row.due_on,
-        request=live.number if live else "", state=live.state if live else "", state_label=str(live.get_state_display()) if live else "",
-        requested_at=live.requested_at if live else None, paid_at=live.paid_at if live else None, reconciled_at=live.reconciled_at if live else None,
+        contract_id=row.contract_id,
+        contract=row.contract.number,
+        project_id=row.contract.project_id,
+        no=row.no,
+        milestone=row.milestone.no if row.milestone else None,
+        amount=row.amount,
+        counts_from=row.counts_from,
+        due_on=row.due_on,
+        request=live.number if live else "",
+        state=live.state if live else "",
+        state_label=str(live.get_state_display()) if live else "",
+        requested_at=live.requested_at if live else None,
+        paid_at=live.paid_at if live else None,
+        reconciled_at=live.reconciled_at if live else None,
     )

@@ -68,8 +68,11 @@ def todo(actor: Actor, now: datetime) -> list[Todo]:
     rows: list[Todo] = []
     if actor.has("contractor_clerk", "contractor_head"):
         rows += [_instalment_row(instalment) for instalment in instalments_to_request(actor)[:20]]
-    steps = {"clerk": (P.REQUESTED, _("Confirm the payment request"), "requested_at"), "accountant": (P.CONFIRMED, _("Review the payment request"), "confirmed_at"),
-             "treasury": (P.REVIEWED, _("Approve the payment"), "reviewed_at")}
+    steps = {
+        "clerk": (P.REQUESTED, _("Confirm the payment request"), "requested_at"),
+        "accountant": (P.CONFIRMED, _("Review the payment request"), "confirmed_at"),
+        "treasury": (P.REVIEWED, _("Approve the payment"), "reviewed_at"),
+    }
     for role, (state, verb, since) in steps.items():
         if actor.has(role):
             rows += [_request_row(request, verb, since) for request in _requests(actor).filter(state=state)[:50]]
@@ -77,22 +80,36 @@ def todo(actor: Actor, now: datetime) -> list[Todo]:
 
 
 def _requests(actor: Actor) -> QuerySet[PaymentRequest]:
-    return PaymentRequest.objects.visible_to(actor).select_related("instalment__contract__body", "instalment__contract__contractor").order_by("instalment__due_on", "pk")
+    return (
+        PaymentRequest.objects.visible_to(actor)
+        .select_related("instalment__contract__body", "instalment__contract__contractor")
+        .order_by("instalment__due_on", "pk")
+    )
 
 
 def _instalment_row(instalment: Instalment) -> Todo:
     contract = instalment.contract
     detail = _("Instalment %(no)s, %(amount)s yuan") % {"no": instalment.no, "amount": f"{instalment.amount:,.2f}"}
     return Todo(
-        verb=_("Ask for payment"), title=contract.title, detail=detail, url=reverse("instalment-request", args=[contract.number, instalment.no]),
-        waits_since=instalment.created_at, who=contract.body.name,
+        verb=_("Ask for payment"),
+        title=contract.title,
+        detail=detail,
+        url=reverse("instalment-request", args=[contract.number, instalment.no]),
+        waits_since=instalment.created_at,
+        who=contract.body.name,
     )
 
 
 def _request_row(request: PaymentRequest, verb: str, since: str) -> Todo:
     return Todo(
-        verb=verb, title=request.contract.title, detail=f"{request.number} · {request.amount:,.2f}", url=request.path, due_at=end_of(request.instalment.due_on),
-        waits_since=getattr(request, since), who=request.contract.contractor.name, provision=rules.PAY_DAYS,
+        verb=verb,
+        title=request.contract.title,
+        detail=f"{request.number} · {request.amount:,.2f}",
+        url=request.path,
+        due_at=end_of(request.instalment.due_on),
+        waits_since=getattr(request, since),
+        who=request.contract.contractor.name,
+        provision=rules.PAY_DAYS,
     )
 
 

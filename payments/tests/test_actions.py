@@ -133,12 +133,17 @@ def test_the_instruction_is_sent_once_and_paid_once(world: World) -> None:
         TreasuryInstruction.objects.create(request=payment, effect_key="again", amount=1, payee_account="1", made_at=world.clock.now())
 
 
+@transaction.atomic
+def sends_and_dies(payment: PaymentRequest, world: World) -> None:
+    actions.send(payment, clock=world.clock)
+    raise RuntimeError("the worker dies before the commit")
+
+
 def test_a_crash_between_file_and_database_sends_nothing_again(world: World) -> None:
     payment = approved(world)
     instruction = TreasuryInstruction.objects.get()
-    with pytest.raises(RuntimeError), transaction.atomic():
-        actions.send(payment, clock=world.clock)
-        raise RuntimeError("the worker dies before the commit")
+    with pytest.raises(RuntimeError):
+        sends_and_dies(payment, world)
     payment.refresh_from_db()
     assert payment.state == "APPROVED"
     before = (Path(gateways._folder("out")) / f"{instruction.effect_key}.json").stat().st_mtime_ns

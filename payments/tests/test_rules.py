@@ -19,7 +19,13 @@ LAW = book.load().on(date(2026, 1, 8), ("331004", "331000", "330000"))
 # 2026-01-08 + 30 = 2026-02-07, a Saturday → Monday 02-09. + 60 = 2026-03-09, a Monday. 2026-01-17 + 30 = 02-16, Spring Festival → 02-24.
 @pytest.mark.parametrize(
     ("accepted", "days", "due"),
-    [("2026-01-08", 30, "2026-02-09"), ("2026-01-08", 60, "2026-03-09"), ("2026-03-04", 30, "2026-04-03"), ("2026-01-17", 30, "2026-02-24"), ("2025-12-02", 30, "2026-01-04")],
+    [
+        ("2026-01-08", 30, "2026-02-09"),
+        ("2026-01-08", 60, "2026-03-09"),
+        ("2026-03-04", 30, "2026-04-03"),
+        ("2026-01-17", 30, "2026-02-24"),
+        ("2025-12-02", 30, "2026-01-04"),
+    ],
 )
 def test_articles_9_and_10_the_last_day_to_pay(accepted: str, days: int, due: str) -> None:
     assert rules.due_on(date.fromisoformat(accepted), days, calendar=CALENDAR) == date.fromisoformat(due)
@@ -33,7 +39,14 @@ def test_days_late(today: str, late: int) -> None:
 # 第十七条: 508,800.00 × 0.0005 = 254.40 a day; an agreed rate goes first; who is no SME has no statutory interest.
 @pytest.mark.parametrize(
     ("late", "agreed", "sme", "interest"),
-    [(1, None, True, "254.40"), (20, None, True, "5088.00"), (20, "0.0001", True, "1017.60"), (20, None, False, "0.00"), (0, None, True, "0.00"), (-3, None, True, "0.00")],
+    [
+        (1, None, True, "254.40"),
+        (20, None, True, "5088.00"),
+        (20, "0.0001", True, "1017.60"),
+        (20, None, False, "0.00"),
+        (0, None, True, "0.00"),
+        (-3, None, True, "0.00"),
+    ],
 )
 def test_article_17_late_interest(late: int, agreed: str | None, sme: bool, interest: str) -> None:
     rate = Decimal(agreed) if agreed else None
@@ -51,6 +64,8 @@ def test_guards_of_a_request() -> None:
     assert [finding.met for finding in rules.payee_is_contractor("乙公司", "甲公司", "33-1")] == [False, False]
 
 
-@pytest.mark.parametrize(("number", "met"), [("26332000000001234567", True), ("01234567", True), ("2633200000000123456", False), ("ABCDEFGH", False), ("", False)])
+@pytest.mark.parametrize(
+    ("number", "met"), [("26332000000001234567", True), ("01234567", True), ("2633200000000123456", False), ("ABCDEFGH", False), ("", False)]
+)
 def test_invoice_numbers(number: str, met: bool) -> None:
     assert rules.invoice(number).met is met

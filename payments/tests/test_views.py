@@ -55,7 +55,11 @@ class Office:
             page = self.get(name, path).context["form"]
             shown = {bound.html_name: bound.value() for bound in page if bound.value() not in (None, False)}
         answer = self.client(name).post(path, {**shown, **(data or {})})
-        assert answer.status_code == status, (path, answer.status_code, [*answer.context["form"].errors.items()] if answer.status_code == 422 and status == 302 else "")
+        assert answer.status_code == status, (
+            path,
+            answer.status_code,
+            [*answer.context["form"].errors.items()] if answer.status_code == 422 and status == 302 else "",
+        )
         return answer
 
 
@@ -174,8 +178,17 @@ def test_the_list_costs_the_same_for_one_and_for_three(world: World, office: Off
         office.get("clerk", reverse("payment-list"))
     for number in ("X-1", "X-2"):
         PaymentRequest.objects.create(
-            number=number, instalment=payment.instalment, invoice_no="01234567", amount=1, payee_name="x", payee_bank="x", payee_account="1", state="REJECTED",
-            rejected_because="x", requested_at=world.clock.now(), rejected_at=world.clock.now(),
+            number=number,
+            instalment=payment.instalment,
+            invoice_no="01234567",
+            amount=1,
+            payee_name="x",
+            payee_bank="x",
+            payee_account="1",
+            state="REJECTED",
+            rejected_because="x",
+            requested_at=world.clock.now(),
+            rejected_at=world.clock.now(),
         )
     with CaptureQueriesContext(connection) as three:
         assert "X-2" in office.get("clerk", reverse("payment-list")).content.decode()
