@@ -30,7 +30,7 @@ def throw_away() -> Iterator[Stack]:
         stack.supervisor.listen()
         try:
             stack.open()
-            say("Starting a throw-away PostgreSQL and Valkey")
+            say(f"Starting a throw-away PostgreSQL and Valkey in {stack.state}")
             stack.services()
             say("Migrating the database")
             stack.manage("migrate", "--noinput")

@@ -1,5 +1,6 @@
 """Play every case through the portal's own pages, in process, interleaved in time order."""
 
+import logging
 from collections.abc import Iterator
 from typing import Any
 
@@ -50,6 +51,7 @@ class Command(BaseCommand):
         if Entry.objects.filter(actor__isnull=False).exists():
             self.stdout.write("People have acted here already; nothing is played.")
             return
+        logging.getLogger("django.request").setLevel(logging.ERROR)  # the cases show refusals; each is expected
         tales = [Tale(casebook.load(name), Shift()) for name in cases or casebook.names()]
         player = Player("http://localhost", InProcessWorker(), transport=httpx.WSGITransport(app=get_wsgi_application()), log=self.stdout.write)
         try:
