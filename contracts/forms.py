@@ -155,7 +155,7 @@ class DeliveryForm(PortalForm):
 class AcceptanceForm(PortalForm):
     """The acceptance certificate: a result for each standard of the milestone."""
 
-    decision = forms.ChoiceField(label=_("Decision"), choices=Acceptance.Decision.choices, widget=forms.RadioSelect)
+    decision = forms.ChoiceField(label=pgettext_lazy("acceptance", "Decision"), choices=Acceptance.Decision.choices, widget=forms.RadioSelect)
     accepted_quantity = PointsField(label=_("Quantity accepted"))
     members = LongTextField(
         label=_("Acceptance group, one a line"),
@@ -167,9 +167,13 @@ class AcceptanceForm(PortalForm):
     recipients_asked = WholeNumberField(label=_("Recipients who were asked"), required=False, most=1_000_000)
     recipient_opinion = LongTextField(label=_("Opinion of the service recipients"), required=False, max_length=2000, widget=_lines(4))
 
-    def __init__(self, standards: list[str], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, standards: list[str], *args: Any, missing: str = "", **kwargs: Any) -> None:
+        """`missing`: the sentence for a missing opinion of the recipients, where the law demands one."""
         super().__init__(*args, **kwargs)
         self.standards = standards
+        for name in ("recipients_asked", "recipient_opinion"):
+            self.fields[name].required = bool(missing)
+            self.fields[name].error_messages["required"] = missing
         for number in range(1, len(standards) + 1):
             self.fields[f"met_{number}"] = forms.ChoiceField(label=_("Result"), choices=RESULTS, widget=forms.RadioSelect, initial="yes")
             self.fields[f"finding_{number}"] = TextField(label=_("What was found"), required=False, max_length=500)

@@ -15,3 +15,9 @@ def make_pdf(*, entry_id: int, **_: Any) -> None:
     """The signed contract becomes a document (reaction to contracts.sign)."""
     entry = Entry.objects.get(pk=entry_id)
     actions.make_pdf(Contract.objects.get(pk=entry.subject_id), clock=clock)
+
+
+@shared_task(name="contracts.tell")
+def tell(*, entry_id: int, **_: Any) -> None:
+    """Tell those who act next, or whom it concerns."""
+    actions.tell(Entry.objects.get(pk=entry_id))

@@ -9,7 +9,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from contracts import actions, forms
+from contracts import actions, forms, rules
+from contracts.actions.contracts import law_of
 from contracts.lifecycle import ContractState
 from contracts.models import Contract, Delivery, Milestone
 from contracts.queries import awards_without_contract, end_of, texts, work
@@ -138,7 +139,11 @@ def accept(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """The body's clerk writes the acceptance certificate."""
     delivery = _delivery(request, number, pk)
     check_step(delivery, "accept", request.actor)
-    form = forms.AcceptanceForm(delivery.milestone.standards, request.POST or None, initial={"accepted_quantity": texts.plain(delivery.quantity)})
+    heard = rules.recipients_heard("", 0, for_public=bool(delivery.contract.project.for_public), law=law_of(delivery.contract))
+    missing = "" if heard.met else heard.sentence()
+    form = forms.AcceptanceForm(
+        delivery.milestone.standards, request.POST or None, missing=missing, initial={"accepted_quantity": texts.plain(delivery.quantity)}
+    )
     act = partial(actions.accept, delivery, **_door(request))
     context = {"contract": delivery.contract, "delivery": delivery, "milestone": delivery.milestone}
     return views.submit(request, form, act, template="contracts/accept.html", context=context, then=_receipt)

@@ -2,6 +2,7 @@
 
 from contracts.actions.contracts import edit, file_copy, generate, make_pdf, offer, publish, recall, sign, sign_contractor, start, terminate
 from contracts.actions.deliveries import accept, deliver, inspect
+from contracts.actions.messages import tell
 
 __all__ = [
     "accept",
@@ -17,5 +18,6 @@ __all__ = [
     "sign",
     "sign_contractor",
     "start",
+    "tell",
     "terminate",
 ]

@@ -196,7 +196,7 @@ def _sign(contract: Contract, step: str, side: str, *, by: Actor, at: datetime, 
         (_("Signed for"), by.organisation_name),
         (_("Digest of the text"), document_hash),
     ]
-    following = _("The purchasing body signs next.") if side == Signature.Side.CONTRACTOR else _("The contract is published within two working days.")
+    following = _("The purchasing body signs next.") if side == Signature.Side.CONTRACTOR else _("The contract is published next.")
     return receipts.issue(entry, kind="HT", title=_("Receipt: contract signed"), lines=lines, next_step=following, next_url=contract.path)
 
 

@@ -14,7 +14,7 @@ from contracts.tests import cast
 from contracts.tests.cast import World, certificate
 from kernel.errors import NotAllowed, Stale, WrongState
 from kernel.findings import Refused
-from kernel.models import Entry, Receipt
+from kernel.models import Entry, Message, Receipt
 
 pytestmark = pytest.mark.django_db
 
@@ -207,3 +207,11 @@ def test_only_the_clerk_accepts(world: World) -> None:
         with pytest.raises(NotAllowed):
             actions.accept(delivery, by=world.actor(name), clock=world.clock, **certificate(delivery))
     assert not Acceptance.objects.exists()
+
+
+def test_the_other_party_is_told_once(world: World) -> None:
+    contract = world.offered()
+    entry = Entry.objects.get(event="contracts.offer")
+    assert actions.tell(entry) == 1 and actions.tell(entry) == 1
+    message = Message.objects.get()
+    assert (message.organisation_key, message.role, message.url) == (contract.contractor_key, "contractor_head", contract.path)
