@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
@@ -120,7 +121,7 @@ def award(tender: Tender, *, by: Actor, clock: Clock, rank: int = 1, reason: str
     due = rules.determine_until(day_of(tender.evaluated_at), law=law, calendar=calendar())
     made = Award.objects.create(tender=tender, lot=first.bid.lot, bid=first.bid, contractor=first.bid.contractor, amount=first.amount,
                                 rank=first.rank, reason=reason, determined_at=at)
-    facts = {"number": tender.number, "project_number": tender.project.number, "title": tender.title, "contractor_name": made.contractor.name,
+    facts: dict[str, Any] = {"number": tender.number, "project_number": tender.project.number, "title": tender.title, "contractor_name": made.contractor.name,
              "contractor_key": made.contractor.key, "amount": f"{made.amount:.2f}", "determined_at": at.isoformat()}
     entry = advance(tender, "award", by=by, at=at, because=reason, due_on=due.isoformat(), in_time=day_of(at) <= due, **facts)
     return issue(entry, kind="DB", title="确定成交供应商回执",

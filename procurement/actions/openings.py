@@ -76,7 +76,7 @@ def open_bids(tender: Tender, *, by: Actor, clock: Clock) -> Receipt:
         advance(bid, "open_bid", by=by, at=at, bid=bid.public_id, bid_hash=bid.bid_hash, supplier=bid.contractor.key)
     tender.opened_at = at
     entry = advance(tender, "open", by=by, at=at, public_facts=opening_facts(tender),
-                    suppliers=[bid.contractor.key for bid in bids])
+                    bids_count=len(bids), suppliers=[bid.contractor.key for bid in bids])
     return issue(entry, kind="KB", title="开启记录回执",
                  lines=[("项目", tender.title), ("采购编号", tender.number), ("响应文件", f"{len(bids)} 份"), ("汇总 SHA-256", tender.bids_root)])
 

@@ -71,13 +71,15 @@ def lot_facts(lot: Any) -> dict[str, Any]:
 
 
 def opening_facts(tender: Tender) -> dict[str, Any]:
-    """How many bids were opened, and when. First quotes of a consultation and the names stay inside until the result."""
+    """When the bids were opened, and the digest that binds them. Number and names are added once the result is public; first
+    quotes of a consultation never are."""
     if tender.opened_at is None:
         return {}
-    return {
-        "number": tender.number, "opened_at": _moment(tender.opened_at), "closes_at": _moment(tender.closes_at),
-        "bids_count": tender.bids_count, "bids_root": tender.bids_root,
-    }
+    facts = {"number": tender.number, "opened_at": _moment(tender.opened_at), "closes_at": _moment(tender.closes_at), "bids_root": tender.bids_root}
+    if tender.awarded_at is None:
+        return facts
+    names = [bid.contractor.name for bid in bids_of(tender)]
+    return facts | {"bids_count": tender.bids_count, "bidders": names}
 
 
 def result_facts(tender: Tender) -> dict[str, Any]:

@@ -141,6 +141,8 @@ def test_opening_works_when_the_closing_task_never_ran_and_after_it_ran(w: World
     assert w.tender.bids_root == actions.openings.root_of([bid.bid_hash for bid in bids])
     w.do(actions.open_bids, w.tender, "clerk")
     assert w.tender.state == "OPENED"
+    public = Entry.objects.get(event="procurement.open").public_facts
+    assert public["bids_root"] == w.tender.bids_root and not {"bids_count", "bidders", "suppliers"} & public.keys()
 
 
 def test_after_closing_nothing_more_can_be_sealed_even_by_a_clock_that_goes_back(w: World) -> None:
