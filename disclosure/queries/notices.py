@@ -14,7 +14,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Q
+from django.db.models import Q, QuerySet, Sum
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -26,6 +27,7 @@ from procurement.models import Method
 
 PAGE = 20
 CAP = 1000
+CHOICES = 8
 LONGEST_CURSOR = 200
 COLUMN_OF = {"kind": "kind", "field": "catalog_name", "method": "method", "place": "jurisdiction_id", "small": "for_small_firms"}
 DIMENSIONS = tuple(COLUMN_OF)
@@ -81,11 +83,15 @@ def matching(filters: Filters, *, at: datetime, without: str = "") -> NoticeQuer
     if filters.open_only:
         found = found.filter(kind=NoticeKind.TENDER, closes_at__gt=at)
     for name, value in filters.chosen.items():
-        if name == "place" and name != without:
-            found = found.filter(jurisdiction__in=Jurisdiction.objects.filter(code__startswith=stem(value)).values("code"))
-        elif name != without:
-            found = found.filter(**{COLUMN_OF[name]: True if name == "small" else value})
+        if name != without:
+            found = found.filter(_condition(name, value))
     return found
+
+
+def _condition(name: str, value: str) -> Q:
+    if name == "place":
+        return Q(jurisdiction__in=Jurisdiction.objects.filter(code__startswith=stem(value)).values("code"))
+    return Q(**{COLUMN_OF[name]: True if name == "small" else value})
 
 
 def stem(code: str) -> str:
@@ -102,6 +108,7 @@ class Row:
     """A notice as the list prints it: every value already text."""
 
     number: str
+    url: str
     kind: str
     title: str
     body: str
@@ -118,12 +125,13 @@ class Row:
 def rows(values: Iterable[Mapping[str, Any]], at: datetime) -> list[Row]:
     """Rows of the list out of `values(*COLUMNS)`."""
     labels = {kind.value: str(kind.label) for kind in NoticeKind}
+    address = reverse("notice", args=["-"])
     out = []
     for value in values:
-        closes = value["closes_at"]
-        left, urgent = time_left(closes, at) if closes and value["kind"] == NoticeKind.TENDER else ("", False)
+        closes, tender = value["closes_at"], value["kind"] == NoticeKind.TENDER
+        left, urgent = time_left(closes, at) if closes and tender else ("", False)
         out.append(Row(
-            number=value["number"], kind=value["method_text"] + labels[value["kind"]] if value["kind"] == "tender" and value["method_text"] else labels[value["kind"]],
+            number=value["number"], url=address.replace("-", value["number"]), kind=(value["method_text"] if tender else "") + labels[value["kind"]],
             title=value["title"], body=value["body_name"], published=f"{local(value['published_at']):%Y-%m-%d}",
             amount="" if value["amount"] is None else f"{value['amount'] / 10000:,.2f}",
             closes=f"{local(closes):%Y-%m-%d %H:%M}" if closes else "", left=left, urgent=urgent, method=value["method_text"],
@@ -194,50 +202,46 @@ class Choice:
     chosen: bool
 
 
-Counted = tuple[Mapping[str, Any], int]
-
-
 def facets(filters: Filters, *, at: datetime) -> tuple[str, list[tuple[str, list[Choice]]]]:
     """(how many fit, capped at 1,000+; the facets). From the tally where it can tell, else from the first thousand hits."""
     if filters.q or filters.least or filters.most or filters.open_only:
         hits = _sampled(filters, at)
-        by_name = {name: _sampled(filters, at, name) if name in filters.chosen else hits for name in DIMENSIONS}
+        total, by_name = len(hits), {name: _counted(_sampled(filters, at, name) if name in filters.chosen else hits, name) for name in DIMENSIONS}
     else:
-        tally = [(row, row["number"]) for row in NoticeTally.objects.values(*COLUMN_OF.values(), "number")]
-        hits = _narrowed(tally, filters)
-        by_name = {name: _narrowed(tally, filters, name) if name in filters.chosen else hits for name in DIMENSIONS}
-    total = sum(number for _row, number in hits)
+        total, by_name = _tally(filters).aggregate(sum=Sum("number"))["sum"] or 0, {name: _tallied(filters, name) for name in DIMENSIONS}
     out = []
     for name, label in (("field", _("Catalog")), ("kind", _("Kind of notice")), ("method", _("Method")), ("place", _("Place")), ("small", _("Policy"))):
-        choices = _choices(filters, name, _counted(by_name[name], name))
+        choices = _choices(filters, name, by_name[name])
         if choices:
             out.append((label, choices))
     return (f"{CAP:,}+" if total > CAP else str(total)), out
 
 
-def _sampled(filters: Filters, at: datetime, without: str = "") -> list[Counted]:
+def _tally(filters: Filters, without: str = "") -> QuerySet[NoticeTally]:
+    found = NoticeTally.objects.all()
+    for name, value in filters.chosen.items():
+        if name != without:
+            found = found.filter(_condition(name, value))
+    return found
+
+
+def _tallied(filters: Filters, name: str) -> Counter[str]:
+    """The most frequent values of a dimension, with their numbers."""
+    column = COLUMN_OF[name]
+    found = _tally(filters, name).values_list(column).annotate(sum=Sum("number")).order_by("-sum", column)
+    return Counter({_value(name, value): number for value, number in found[: CHOICES + 1]})
+
+
+def _sampled(filters: Filters, at: datetime, without: str = "") -> list[dict[str, Any]]:
     """At most CAP + 1 hits, so that a common word costs no more than a rare one."""
-    found = matching(filters, at=at, without=without).newest_first()
-    return [(row, 1) for row in found.values(*COLUMN_OF.values())[: CAP + 1]]
+    return list(matching(filters, at=at, without=without).newest_first().values(*COLUMN_OF.values())[: CAP + 1])
 
 
-def _narrowed(tally: list[Counted], filters: Filters, without: str = "") -> list[Counted]:
-    return [(row, number) for row, number in tally if all(name == without or _fits(name, value, row) for name, value in filters.chosen.items())]
+def _counted(hits: list[dict[str, Any]], name: str) -> Counter[str]:
+    return Counter(_value(name, row[COLUMN_OF[name]]) for row in hits)
 
 
-def _fits(name: str, value: str, row: Mapping[str, Any]) -> bool:
-    return row["jurisdiction_id"].startswith(stem(value)) if name == "place" else _value(name, row) == ("1" if name == "small" else value)
-
-
-def _counted(hits: list[Counted], name: str) -> Counter[str]:
-    counts: Counter[str] = Counter()
-    for row, number in hits:
-        counts[_value(name, row)] += number
-    return counts
-
-
-def _value(name: str, row: Mapping[str, Any]) -> str:
-    value = row[COLUMN_OF[name]]
+def _value(name: str, value: Any) -> str:
     return str(value) if name != "small" else "1" if value else ""
 
 
@@ -246,7 +250,7 @@ def _choices(filters: Filters, name: str, counts: Counter[str]) -> list[Choice]:
     chosen = filters.chosen.get(name, "")
     labels = _labels(name, counts)
     out = []
-    for value, number in counts.most_common(8):
+    for value, number in counts.most_common(CHOICES):
         if value and value in labels:
             active = value == chosen
             out.append(Choice(label=labels[value], count=f"{CAP:,}+" if number > CAP else str(number), share=max(2, number * 100 // top),

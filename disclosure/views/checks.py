@@ -9,9 +9,10 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from contracts.models import Contract
 from disclosure.models import Notice
 from kernel import publiclog
-from kernel.models import Checkpoint, Leaf, Receipt, StoredFile
+from kernel.models import Checkpoint, Entry, Leaf, Receipt, StoredFile
 
 MOST = 200 * 1024 * 1024
 
@@ -33,19 +34,24 @@ def _by_code(code: str) -> dict[str, object] | None:
     notice = Notice.objects.filter(code=code).select_related("entry__leaf", "pdf").first()
     if notice is not None:
         return {"kind": "notice", "notice": notice, "leaf": _leaf(notice.entry_id), "sha256": notice.sha256, "title": notice.title, "at": notice.published_at}
-    receipt = Receipt.objects.filter(code=code).first()
-    if receipt is not None:
-        return {"kind": "receipt", "title": receipt.title, "at": receipt.issued_at, "sha256": receipt.sha256, "serial": receipt.serial, "leaf": _leaf(receipt.entry_id)}
-    return _contract(code)
+    return _contract(code) or _receipt(code)
 
 
 def _contract(code: str) -> dict[str, object] | None:
-    from contracts.models import Contract
-
+    """A published contract; its paper carries the code of the last signature's receipt."""
     contract = Contract.objects.filter(code=code, published_at__isnull=False).first()
     if contract is None:
         return None
-    return {"kind": "contract", "title": contract.title, "at": contract.signed_at, "sha256": contract.document_hash, "project": contract.thread, "leaf": None}
+    entry = Entry.objects.of(contract).filter(event="contracts.publish").first()
+    return {"kind": "contract", "title": contract.title, "at": contract.signed_at, "sha256": contract.document_hash, "project": contract.thread,
+            "leaf": _leaf(entry.pk) if entry else None}
+
+
+def _receipt(code: str) -> dict[str, object] | None:
+    receipt = Receipt.objects.filter(code=code).first()
+    if receipt is None:
+        return None
+    return {"kind": "receipt", "title": receipt.title, "at": receipt.issued_at, "sha256": receipt.sha256, "serial": receipt.serial, "leaf": _leaf(receipt.entry_id)}
 
 
 def _leaf(entry_id: int) -> Leaf | None:

@@ -7,9 +7,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from disclosure.queries import home
+from disclosure.views import hot
 from law.queries import book
 
 
+@hot.page
 def index(request: HttpRequest) -> HttpResponse:
     """Search first, then what closes soon, what came out, and where the money is."""
     at = request.clock.now()

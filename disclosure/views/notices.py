@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from functools import partial
+
 from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from disclosure.models import Notice
 from disclosure.queries.notices import Filters, as_data, chips, facets, page
+from disclosure.views import hot
 from kernel import files
 
 TABS = (
@@ -16,19 +21,28 @@ TABS = (
 )
 
 
+@hot.page
 def listing(request: HttpRequest) -> HttpResponse:
-    """Search and facets; the address holds the whole state; pages by cursor."""
-    at = request.clock.now()
+    """Search and facets; the address holds the whole state; pages by cursor. What does not depend on the cursor is made once for a filter."""
+    at = hot.pulse(request).at
     filters = Filters.read(request.GET)
     found = page(filters, at=at, cursor=request.GET.get("after", ""))
+    rows = render_to_string("disclosure/_notice_rows.html", {
+        "page": found, "next_address": filters.address(after=found.next_cursor) if found.next_cursor else "",
+    })
+    return HttpResponse(hot.framed(request, filters.address(), partial(_frame, filters, at), rows))
+
+
+def _frame(filters: Filters, at: datetime, request: HttpRequest, mark: str) -> str:
+    """The page around the rows; `mark` stands where they go."""
     total, groups = facets(filters, at=at)
     tabs = [(label, filters.address(kind=code), filters.chosen.get("kind", "") == code) for code, label in TABS]
-    return render(request, "disclosure/notices.html", {
-        "now": at, "filters": filters, "page": found, "total": total, "facets": groups, "chips": chips(filters), "tabs": tabs,
-        "next_address": filters.address(after=found.next_cursor) if found.next_cursor else "",
-    })
+    return render_to_string("disclosure/notices.html", {
+        "now": at, "filters": filters, "total": total, "facets": groups, "chips": chips(filters), "tabs": tabs, "rows": mark,
+    }, request)
 
 
+@hot.page
 def detail(request: HttpRequest, number: str) -> HttpResponse:
     """One notice in statutory form, with its files, digest and corrections."""
     found = get_object_or_404(Notice.objects.visible_to(request.actor).select_related("pdf", "entry", "jurisdiction", "corrects"), number=number)

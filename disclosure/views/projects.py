@@ -12,11 +12,13 @@ from disclosure.queries import packages
 from disclosure.queries.ball import Ball
 from disclosure.queries.dossier import Dossier, dossier, public_projects, related
 from disclosure.queries.progress import courses, current_stage, stage_label
+from disclosure.views import hot
 
 PAGE = 20
 SCANNED = 500
 
 
+@hot.page
 def listing(request: HttpRequest) -> HttpResponse:
     """Public projects, newest first, by cursor; `stage` narrows to one."""
     after, stage = request.GET.get("after", ""), request.GET.get("stage", "")
@@ -30,6 +32,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     return render(request, "disclosure/projects.html", {"rows": rows, "next_cursor": more, "stage": stage})
 
 
+@hot.page
 def detail(request: HttpRequest, number: str) -> HttpResponse:
     """The whole course of one purchase."""
     project = get_object_or_404(public_projects(), number=number)
