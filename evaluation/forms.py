@@ -161,7 +161,7 @@ class ReportForm(PortalForm):
     quantity = PointsField(label=_("Quantity, out of 100"), most=Decimal(100))
     quality = PointsField(label=_("Quality, out of 100"), most=Decimal(100))
     funds = PointsField(label=_("Use of the money, out of 100"), most=Decimal(100))
-    findings = LongTextField(label=_("Findings"), max_length=5000)
+    found = LongTextField(label=_("Findings"), max_length=5000)
     advice = LongTextField(label=_("Advice"), required=False, max_length=5000)
     file = UploadField(label=_("Report file (PDF)"), required=False)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
 
 from django.db import models
 from django.db.models import PROTECT, F, Q
@@ -15,7 +14,6 @@ from kernel.actors import Actor
 from kernel.lifecycle import Record
 
 READERS = frozenset({"finance_reviewer", "treasury", "administrator", "auditor", "supervisor"})
-SCORE: dict[str, Any] = {"max_digits": 5, "decimal_places": 2, "null": True, "blank": True}
 
 
 class Dimension(models.TextChoices):
@@ -106,11 +104,11 @@ class Evaluation(Record):
     weight_body = models.PositiveSmallIntegerField()
     weight_recipients = models.PositiveSmallIntegerField()
     weight_third_party = models.PositiveSmallIntegerField()
-    body_score = models.DecimalField(**SCORE)
-    recipients_score = models.DecimalField(**SCORE)
-    third_party_score = models.DecimalField(**SCORE)
+    body_score = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
+    recipients_score = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
+    third_party_score = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
     sample_size = models.PositiveIntegerField(null=True, blank=True)
-    total = models.DecimalField(**SCORE)
+    total = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
     grade = models.CharField(max_length=12, choices=Grade.choices, blank=True)
     conclusion = models.TextField(blank=True)
     reply = models.TextField(blank=True)
@@ -186,7 +184,7 @@ class Indicator(models.Model):
     actual_text = models.CharField(max_length=200, blank=True)
     actual_number = models.DecimalField(max_digits=18, decimal_places=4, null=True, blank=True)
     points = models.DecimalField(max_digits=5, decimal_places=2)
-    score = models.DecimalField(**SCORE)
+    score = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
     reason = models.TextField(blank=True)
 
     class Meta:

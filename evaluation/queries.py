@@ -245,7 +245,8 @@ def _complaints(actor: Actor, now: datetime) -> list[Todo]:
         return []
     open_rows = SurveyAnswer.objects.filter(grade__lte=2, handled_on__isnull=True, batch__evaluation__body__key=actor.organisation_key)
     rows = open_rows.select_related("batch__evaluation__project", "batch__evaluation__body__jurisdiction").order_by("answered_on", "id")[:50]
-    out, editions = [], {}
+    out: list[Todo] = []
+    editions: dict[date, Edition] = {}
     for answer in rows:
         evaluation = answer.batch.evaluation
         # One edition for all of a day's evaluations: the body, and so the place, is the same for every row.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 
 from kernel import files
@@ -51,8 +52,7 @@ def project(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "oversight/project.html", context)
 
 
-@signed_in
-def file(request: HttpRequest, number: str, public_id: str) -> HttpResponse:
+def file(request: HttpRequest, number: str, public_id: str) -> HttpResponseBase:
     """A file of the project, for the reader."""
     _may(request)
     found = get_object_or_404(queries.projects(request.actor), number=number)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 
@@ -153,7 +154,7 @@ def conclude(evaluation: Evaluation, *, by: Actor, clock: Clock, conclusion: str
     return evaluation
 
 
-def _facts(evaluation: Evaluation) -> dict[str, str]:
+def _facts(evaluation: Evaluation) -> dict[str, Any]:
     """Scores as text, fit for publication."""
     return {
         "body": str(evaluation.body_score), "recipients": str(evaluation.recipients_score), "third_party": str(evaluation.third_party_score),
@@ -164,6 +165,7 @@ def _facts(evaluation: Evaluation) -> dict[str, str]:
 def _record_below(evaluation: Evaluation, entry: Entry, *, by: Actor, clock: Clock) -> None:
     """The grade feeds the next selection (contractor) and the next budget (project): J-48, W-57."""
     contract = evaluation.contract
+    assert evaluation.total is not None  # fixed a moment ago
     parties_actions.record_grade(
         evaluation.contractor.contractor, by=by, clock=clock, thread=evaluation.thread, contract_number=contract.number,
         service=evaluation.project.title, body_name=evaluation.body.name, grade=evaluation.grade, score=evaluation.total,

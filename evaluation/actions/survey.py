@@ -155,7 +155,7 @@ def report(evaluation: Evaluation, *, by: Actor, clock: Clock, interviews: int, 
     at = clock.now()
     if not third_party(by, evaluation):
         raise NotAllowed("report", str(third_party.name))
-    if evaluation.state != EvaluationState.COLLECTING or hasattr(evaluation, "report"):
+    if evaluation.state != EvaluationState.COLLECTING or hasattr(evaluation, "report") or evaluation.third_party is None:
         raise WrongState("report", evaluation.state)
     scores = {"quantity": quantity, "quality": quality, "funds": funds}
     require(rules.within_sample(interviews, queries.codes_given(evaluation)), *(rules.on_hundred(name, value) for name, value in scores.items()))

@@ -135,7 +135,7 @@ def test_the_whole_stage_over_http(s: stage.Scene) -> None:
     assert approver.post(reverse("evaluation-conclude", args=[number])).status_code == 422
     for token in tokens:
         assert Client().post(reverse("survey", args=[token]), {"grade": "4"}).status_code == 302
-    report = {"interviews": "2", "site_visits": "1", "quantity": "90", "quality": "88", "funds": "89", "findings": "属实"}
+    report = {"interviews": "2", "site_visits": "1", "quantity": "90", "quality": "88", "funds": "89", "found": "属实"}
     assert evaluator.post(reverse("evaluation-task", args=[number]), report).status_code == 302
     assert evaluator.post(reverse("evaluation-task", args=[number]), report).status_code == 409
     assert ThirdPartyReport.objects.count() == 1
@@ -157,7 +157,7 @@ def test_a_zip_named_pdf_is_no_report(s: stage.Scene) -> None:
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     evaluation, _codes = stage.collecting(s)
-    report = {"interviews": "2", "quantity": "90", "quality": "88", "funds": "89", "findings": "属实", "site_visits": "0",
+    report = {"interviews": "2", "quantity": "90", "quality": "88", "funds": "89", "found": "属实", "site_visits": "0",
               "file": SimpleUploadedFile("报告.pdf", b"PK\x03\x04 not a pdf")}
     assert signed_in(s.evaluator).post(reverse("evaluation-task", args=[evaluation.number]), report).status_code == 422
     assert not ThirdPartyReport.objects.exists()

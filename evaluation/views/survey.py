@@ -47,7 +47,7 @@ def survey(request: HttpRequest, token: str) -> HttpResponse:
         return _private(render(request, "evaluation/survey_closed.html", context | {"why": why}, status=410))
     form = AnswerForm(posted(request))
 
-    def act(**data: object) -> SurveyAnswer:
+    def act(**data: Any) -> SurveyAnswer:
         return actions.answer(found, by=request.actor, clock=request.clock, **data)
 
     answer = submit(request, form, act, template="evaluation/survey.html", context=context, then=lambda made: _done(token, made.code))

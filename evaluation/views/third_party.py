@@ -31,19 +31,19 @@ def tasks(request: HttpRequest) -> HttpResponse:
 def task(request: HttpRequest, number: str) -> HttpResponse:
     """One task: what was agreed, who answered, the report's form or the report."""
     rows = Evaluation.objects.visible_to(request.actor).with_parties().select_related("report", "body__jurisdiction")
-    found = get_object_or_404(rows, number=number)
+    evaluation = get_object_or_404(rows, number=number)
     actor = request.actor
-    if actor.organisation_key != found.third_party_key or not actor.has("third_party"):
+    if actor.organisation_key != evaluation.third_party_key or not actor.has("third_party"):
         raise NotAllowed("report", "has_role:third_party")
 
-    def act(file: Any = None, **data: Any) -> ThirdPartyReport:
+    def act(found: str, file: Any = None, **data: Any) -> ThirdPartyReport:
         stored = files.store(file, by=actor, at=request.clock.now(), purpose="evaluation.report", field="file") if file else None
-        return actions.report(found, by=actor, clock=request.clock, file=stored, **data)
+        return actions.report(evaluation, by=actor, clock=request.clock, findings=found, file=stored, **data)
 
     context = {
-        "evaluation": found, "contract": found.contract, "milestones": found.contract.milestones.all(), "codes_given": queries.codes_given(found),
-        "answered": sum(queries.answer_counts(found).values()), "report": getattr(found, "report", None),
-        "calls": CallBack.objects.filter(batch__evaluation=found, called_on__isnull=True),
+        "evaluation": evaluation, "contract": evaluation.contract, "milestones": evaluation.contract.milestones.all(), "codes_given": queries.codes_given(evaluation),
+        "answered": sum(queries.answer_counts(evaluation).values()), "report": getattr(evaluation, "report", None),
+        "calls": CallBack.objects.filter(batch__evaluation=evaluation, called_on__isnull=True),
     }
     return submit(request, ReportForm(posted(request), request.FILES or None), act, template="evaluation/task.html", context=context, then=_receipt)
 
