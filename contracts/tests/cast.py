@@ -140,7 +140,7 @@ def _project(body: object, for_public: bool) -> Project:
         number="LQ-2025-0001",
         body=body,
         jurisdiction=place,
-        title="2025年路桥区居家养老上门服务项目",
+        title="2025年路桥区居家养老上门服务项目（提升行动）",
         year=2025,
         catalog_item=item,
         created_at=at("2025-08-04"),
