@@ -147,6 +147,7 @@ CELERY_BEAT_SCHEDULE = {
     "close-due": {"task": "procurement.close_due", "schedule": 30.0},
     "schedule-payments": {"task": "payments.schedule", "schedule": 60.0},
     "collect-returns": {"task": "payments.collect_returns", "schedule": 15.0},
+    "reconcile": {"task": "payments.reconcile", "schedule": 24 * 3600.0},
     "wipe-numbers": {"task": "evaluation.wipe_numbers", "schedule": 3600.0},
 }
 
