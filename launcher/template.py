@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from launcher.places import ROOT
-from launcher.services import Services
+from launcher.services import Services, major, postgres_bin
 
 NAME = "test_template"
 _KEPT = ROOT / "var" / "test-templates"
@@ -31,7 +31,7 @@ def start_with_template(services: Services, env: Mapping[str, str]) -> bool:
     env: what manage.py needs besides DATABASE_URL. Returns False when migrating failed: then the server runs without it.
     """
     with _one_builder():
-        kept = _KEPT / migrations_digest()
+        kept = _KEPT / f"{major(postgres_bin())}-{migrations_digest()}"
         if (kept / "pgdata").exists():
             services.password = (kept / "password").read_text()
             _copy(kept / "pgdata", services.state / "pgdata")
