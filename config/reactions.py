@@ -35,4 +35,6 @@ REACTIONS: dict[str, tuple[str, ...]] = {
 
 def next_event_at(after: datetime) -> datetime | None:
     """The next moment after `after` at which something falls due anywhere; the training clock can move to it."""
-    return None
+    from disclosure.queries.due import next_due  # models: not before the apps are loaded
+
+    return next_due(after)

@@ -86,13 +86,19 @@ class Purchase:
         return self
 
     def awarded(self) -> Purchase:
-        self.determined()
+        return self.determined().awarded_only()
+
+    def awarded_only(self) -> Purchase:
+        """On from the determination."""
         self.world.move("2025-10-20")
         self.world.do(procurement.publish_result, self.world.tender, "clerk")
         return self.work()
 
     def performing(self) -> Purchase:
-        self.awarded()
+        return self.awarded().signed_only()
+
+    def signed_only(self) -> Purchase:
+        """On from the result: contract, publication, filing, start."""
         w = self.world
         w.move("2025-10-28")
         contract = contracts.generate(self.world.tender.awards.get(), by=w.actor("clerk"), clock=w.clock)
