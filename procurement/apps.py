@@ -81,6 +81,8 @@ class ProcurementConfig(PortalApp):
         "objective_differs": (_("All members gave the same points"), "%(got)s"),
         "objective_differs.not": (_("The members differ on an objective item: %(got)s."), _("The panel must agree before it signs.")),
         "report_unsigned.not": (_("Not every member has signed the report."), _("Wait for the signatures.")),
+        "low_price_rule": (_("Abnormally low quotes will have to be explained"),
+                           _("below %(need)s%% of the average, %(got)s%% of the second lowest or %(fix)s%% of the ceiling")),
         "low_price_unexplained.not": (_("Abnormally low quotes have no record of their explanation."), _("Record the explanation and the panel's judgement.")),
         "award_not_first.not": (_("Only the first in the report's order may be determined, not number %(got)s."), _("Determine the first.")),
     }

@@ -82,7 +82,8 @@ def report(tender: Tender, *, by: Actor, clock: Clock, low_price_record: str = "
     experts = sum(seat.kind == PanelMember.Kind.EXPERT for seat in seats)
     require(Finding("report_unsigned", bool(seats) and all(seat.state == SeatState.SIGNED for seat in seats)),
             panel_rules.composition(len(seats), experts, law=law),
-            Finding("low_price_unexplained", not suspects or bool(low_price_record.strip()), field="low_price_record"))
+            Finding("low_price_unexplained", not suspects or bool(low_price_record.strip()), field="low_price_record",
+                    cite=law.cite("2.notice.explanation_minutes") if suspects else ""))
     assert panel is not None
     _rank(tender, panel)
     panel.report_text = low_price_record

@@ -107,15 +107,16 @@ PER_ROW = frozenset({"condition_forbidden", "criterion_forbidden", "criterion_is
 
 def checks(tender: Tender, *, notice_on: date | None = None) -> list[Finding]:
     """The whole checklist before publication, met or not."""
-    law = law_of(tender)
+    on = notice_on or tender.planned_notice_on
+    law = law_of(tender) if tender.notice_at or on is None else edition(tender.project.jurisdiction, on)  # the day of the notice fixes the law
     conditions, criteria = list(tender.conditions.all()), list(tender.criteria.all())
     values: Mapping[str, object] = {name: getattr(tender, name) for name in (*tender_rules.NOTICE_FIELDS, "planned_notice_on", "documents_until", "closes_at")}
     out = tender_rules.notice_complete(values, len(conditions), len(criteria))
-    on = notice_on or tender.planned_notice_on
     if on and tender.documents_until and tender.closes_at:
         out += timetable_checks(tender, on, tender.documents_until, tender.closes_at)
     out += [tender_rules.forbidden_words(row.text, law=law) for row in conditions]
     if criteria:
         out += tender_rules.criteria(items_of(criteria), [row.text for row in conditions], law=law)
     out += tender_rules.sme_facts(tender.sme_scope, tender.sme_reason, tender.budget_amount, law=law)
+    out += tender_rules.low_price_rule(law=law)
     return out

@@ -166,6 +166,14 @@ def sme_facts(scope: str, reason: str, budget: Decimal, *, law: Edition) -> list
     return [Finding("sme_reason_missing", scope == "whole" or bool(reason.strip()), cite=_cite(law, "46.7.whole_amount_max"), field="sme_reason")]
 
 
+def low_price_rule(*, law: Edition) -> list[Finding]:
+    """That quotes will be tested for being abnormally low, where the rule is in force (R5-17, 财库〔2026〕2号); need, got, fix: the shares in per cent."""
+    if not law.has("2.notice.ceiling_share"):
+        return []
+    average, second, ceiling = (_number(law.value(f"2.notice.{word}_share") * 100) for word in ("average", "second", "ceiling"))
+    return [Finding("low_price_rule", True, cite=law.cite("2.notice.ceiling_share"), need=average, got=second, fix=ceiling)]
+
+
 NOTICE_FIELDS = ("requirement", "term_text", "acceptance_text", "payment_text", "contact_name", "contact_phone", "place_text")
 
 

@@ -157,6 +157,8 @@ def test_abnormally_low_prices_are_asked_about_only_from_2026_02_on() -> None:
     prices = {"a": Decimal(41), "b": Decimal(78), "c": Decimal(80), "d": Decimal(89)}
     assert awards.suspicious_prices(prices, Decimal(100), law=law("2026-01-31")) == {}
     assert awards.suspicious_prices(prices, Decimal(100), law=law("2026-02-01")) == {"a": ("ceiling",)}
+    assert tenders.low_price_rule(law=law("2026-01-31")) == []
+    assert [(each.need, each.got, each.fix, each.cite) for each in tenders.low_price_rule(law=law("2026-02-01"))] == [("50", "50", "45", "2.notice.ceiling_share")]
 
 
 # 条例 第四十三条: five and two working days. 10-16 (Thursday) + 5 = 10-23; 10-17 (Friday) + 2 = 10-21; notice of 10-20 stands one day, to 10-21.
