@@ -52,7 +52,7 @@ CREATE TEMP TABLE place AS SELECT code, name, row_number() OVER (ORDER BY code) 
 INSERT INTO disclosure_notice (id, number, kind, entry_id, thread, title, sections, published_at, jurisdiction_id, body_name, project_title, catalog_code,
     catalog_name, method, method_text, amount, closes_at, for_small_firms, supplier_name, code, sha256, search)
 SELECT i, 'BN-' || i || '-G01', kind, 1000000000 + i, '', title, '[]', %(first)s::timestamptz + %(span)s::interval * (i::float8 / %(size)s), code, place || '民政局', title, 'A0406',
-    service, method, '', (100000 + (i * 7919) %% 5000000)::numeric(18, 2), %(first)s::timestamptz + %(span)s::interval * (i::float8 / %(size)s) + interval '20 days',
+    service, method, '', (100000 + (i::bigint * 7919) %% 5000000)::numeric(18, 2), %(first)s::timestamptz + %(span)s::interval * (i::float8 / %(size)s) + interval '20 days',
     i %% 2 = 0, '', 'B' || i, repeat('0', 64), to_tsvector('simple', place || ' ' || service || ' ' || i)
 FROM (
     SELECT i, code, name AS place, (ARRAY['居家养老服务', '社会工作服务', '法律援助服务', '公共文化服务', '就业培训服务', '社区矫正服务', '环境监测服务'])[1 + i / 3 %% 7] AS service,
@@ -105,7 +105,7 @@ class Server:
         env = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "benchmarks.site.settings", "PORTAL_DEMO": "0", "PORTAL_PLAIN_HTTP": "1",
                "PORTAL_BASE_URL": f"http://127.0.0.1:{self.port}"}
         command = ["gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{self.port}", "--workers", "1", "--worker-class", "gthread", "--threads", "4",
-                   "--keep-alive", "60", "--no-control-socket", "--log-level", "error"]
+                   "--keep-alive", "3600", "--no-control-socket", "--log-level", "error"]
         self.process = subprocess.Popen([sys.executable, "-m", *command], cwd=ROOT, env=env)
         self.line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         self._wait()
@@ -230,7 +230,8 @@ def main() -> int:
     options = parser.parse_args()
     url = os.environ["DATABASE_URL"]
     subprocess.run([sys.executable, "manage.py", "seed_reference"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-    with served(fill(url, "bench_small", options.small)) as small, served(fill(url, "bench_large", options.large)) as large:
+    addresses = fill(url, "bench_small", options.small), fill(url, "bench_large", options.large)
+    with served(addresses[0]) as small, served(addresses[1]) as large:
         check(small, options.small)
         check(large, options.large)
         return report(measure(small, large, options), options)
