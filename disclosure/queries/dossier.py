@@ -113,7 +113,7 @@ def _records(course: Course, bar: list[Stage], notices: list[Notice]) -> list[St
     groups = {stage.code: StageRecords(stage) for stage in bar}
     for entry in Entry.objects.public().filter(thread=course.project.number).exclude(event__startswith="disclosure.").order_by("-at", "-id"):
         code = _stage_code(entry.event, codes)
-        groups[code].rows.append(_row(entry, by_entry.get(entry.pk)))
+        groups[code].rows.append(_row(entry, by_entry.get(entry.pk), course.project.title))
     if course.submitted_at:
         groups["apply"].rows.append(RecordRow(at=course.submitted_at, what=_("Project application handed in"), who=course.project.body.name))
     _add_quiet(course, groups, codes)
@@ -135,10 +135,12 @@ def _add_quiet(course: Course, groups: dict[str, StageRecords], codes: set[str])
         group.rows.sort(key=lambda row: row.at, reverse=True)
 
 
-def _row(entry: Entry, notice: Notice | None) -> RecordRow:
+def _row(entry: Entry, notice: Notice | None, project_title: str) -> RecordRow:
+    """The project's title stands at the head of the page; a row says what the notice adds to it."""
     raw = entry.public_facts.get("amount")
     amount = Decimal(str(raw)) if raw not in (None, "") and notice is None else None
-    return RecordRow(at=entry.at, what=notice.title if notice else event_words(entry), who=entry.organisation_name or _("the platform"),
+    what = notice.title.removeprefix(notice.project_title) or notice.title if notice else event_words(entry)
+    return RecordRow(at=entry.at, what=what, who=entry.organisation_name or _("the platform"),
                      notice=notice, provision=entry.provision, amount=amount)
 
 
@@ -162,11 +164,15 @@ def money(course: Course) -> Money:
         {"label": _("Ceiling"), "amount": shown.ceiling_amount if shown else None, "day": shown.notice_at if shown else None, "what": pgettext("money line", "in the notice")},
         {"label": _("Award"), "amount": award.amount if award else None, "day": award.notice_at if award else None, "what": pgettext("money line", "published")},
         {"label": _("Contract"), "amount": contract.amount if contract else None, "day": contract.signed_at if contract else None, "what": pgettext("money line", "signed")},
-        {"label": _("Paid"), "amount": course.paid if contract else None, "day": None, "what": _share(course)},
+        {"label": _("Paid"), "amount": course.paid if contract else None, "day": _last_payment(course), "what": _share(course)},
     ]
     saved = project.budget_amount - contract.amount if contract and project.budget_amount else None
     return Money(budget=project.budget_amount, ceiling=steps[1]["amount"], award=steps[2]["amount"], contract=steps[3]["amount"], paid=course.paid,
                  steps=steps, parts=_parts(course), saved=saved)
+
+
+def _last_payment(course: Course) -> datetime | None:
+    return max((request.paid_at for request in course.payments if request.paid_at), default=None)
 
 
 def _share(course: Course) -> str:

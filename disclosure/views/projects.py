@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from disclosure.queries import packages
 from disclosure.queries.ball import Ball
 from disclosure.queries.dossier import Dossier, dossier, public_projects, related
+from disclosure.queries.notices import time_left
 from disclosure.queries.progress import courses, current_stage, stage_label
 from disclosure.views import hot
 
@@ -40,7 +42,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
     found = dossier(project, at)
     contract = found.course.contract
     return render(request, "disclosure/project.html", {
-        "dossier": found, "project": project, "now": at, "bar": _bar(found), "ball": _ball(found.ball), "money": _money(found),
+        "dossier": found, "project": project, "now": at, "bar": _bar(found), "ball": _ball(found.ball, at), "money": _money(found),
         "voices": _voices(found), "related": related(project, contract.contractor_id if contract else None),
         "last_moment": max((row.at for group in found.records for row in group.rows), default=at),
     })
@@ -57,10 +59,13 @@ def _when(day: Any, note: str) -> str:
     return f"{note} {text}".strip() if note else text
 
 
-def _ball(found: Ball | None) -> dict[str, Any] | None:
+def _ball(found: Ball | None, at: datetime) -> dict[str, Any] | None:
     if found is None:
         return None
-    if found.days is None:
+    if found.until and found.until > at:
+        left, urgent = time_left(found.until, at)
+        state = "soon" if urgent else "ok"
+    elif found.days is None:
         left, state = "", "ok"
     elif found.days < 0:
         left, state = _("%(days)s days overdue") % {"days": -found.days}, "late"
@@ -73,7 +78,7 @@ def _money(found: Dossier) -> dict[str, Any]:
     from kernel.templatetags.portal import short_day
 
     kinds = ("budget", "ceiling", "award", "contract", "paid")
-    items = [{"label": step["label"], "amount": step["amount"], "kind": kind, "when": f"{short_day(step['day'])} {step['what']}".strip() if step["amount"] is not None else ""}
+    items = [{"label": step["label"], "amount": step["amount"], "kind": kind, "when": f"{short_day(step['day']) if step['day'] else ''} {step['what']}".strip() if step["amount"] is not None else ""}
              for kind, step in zip(kinds, found.money.steps, strict=True)]
     return {"items": items, "budget": found.money.budget, "contract": found.money.contract, "paid": found.money.paid if found.money.contract else None,
             "instalments": found.money.parts}
