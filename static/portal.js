@@ -36,6 +36,9 @@
     }
   });
 
+  /* On a phone the list comes before the filters. */
+  if (window.matchMedia("(max-width: 960px)").matches) { all("details.facets-open", function (box) { box.open = false; }); }
+
   /* Arrow keys inside a list that has the focus. */
   all("[data-list]", function (list) {
     list.addEventListener("keydown", function (event) {

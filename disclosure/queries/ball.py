@@ -17,7 +17,7 @@ from parties.queries import edition
 
 @dataclass(frozen=True)
 class Ball:
-    """`who` is to do `what`. `due` is the last day, None where no limit is set; `days` what is left, negative when overdue."""
+    """`who` is to do `what`. `due` is the last day, None where no limit is set; `days` what is left, negative when overdue; `until` the moment, where one is fixed."""
 
     who: str
     what: str
@@ -26,10 +26,13 @@ class Ball:
     days: int | None
     share: int
     provision: str = ""
+    until: datetime | None = None
 
     @property
     def due_at(self) -> datetime | None:
-        """The end of the last day, in Shanghai."""
+        """The fixed moment, or the end of the last day, in Shanghai."""
+        if self.until:
+            return self.until
         return datetime.combine(self.due, time(23, 59), SHANGHAI) if self.due else None
 
 
@@ -39,9 +42,10 @@ def ball(course: Course, at: datetime) -> Ball | None:
     if found is None:
         return None
     who, what, since, due, provision = found
+    until = due if isinstance(due, datetime) else None
     last = day_of(due) if isinstance(due, datetime) else due
     days = (last - day_of(at)).days if last else None
-    return Ball(who=who, what=what, since=since, due=last, days=days, share=_share(since, last, at), provision=provision)
+    return Ball(who=who, what=what, since=since, due=last, days=days, share=_share(since, last, at), provision=provision, until=until)
 
 
 def _share(since: datetime | None, due: date | None, at: datetime) -> int:
