@@ -44,12 +44,13 @@ def refusal(name: str, data: bytes) -> str:
         ("名单.xlsx", b"not a zip", "file_content"),
         ("炸弹.docx", archive(**{"word/document.xml": b"0" * 60_000_000}), "file_content"),
     ],
+    ids=["empty", "zip-as-pdf", "program", "no-extension", "svg", "cut-pdf", "docx-as-xlsx", "no-zip", "bomb"],
 )
 def test_refused_with_its_reason(name: str, data: bytes, code: str) -> None:
     assert refusal(name, data) == code
 
 
-@pytest.mark.parametrize(("name", "data"), [("方案.pdf", PDF), ("表.xlsx", archive(**{"xl/workbook.xml": b"<x/>"})), ("正文.docx", archive(**{"word/document.xml": b"<x/>"}))])
+@pytest.mark.parametrize(("name", "data"), [("方案.pdf", PDF), ("表.xlsx", archive(**{"xl/workbook.xml": b"<x/>"})), ("正文.docx", archive(**{"word/document.xml": b"<x/>"}))], ids=["pdf", "xlsx", "docx"])
 def test_taken(name: str, data: bytes) -> None:
     assert files.check(name, data) == files.MEDIA[name.rpartition(".")[2]]
 
@@ -57,6 +58,7 @@ def test_taken(name: str, data: bytes) -> None:
 @pytest.mark.parametrize(
     ("raw", "shown"),
     [("../../etc/方案.pdf", "方案.pdf"), ("C:\\temp\\方案.pdf", "方案.pdf"), ("a\x00b\u202efdp.pdf", "abfdp.pdf"), (".hidden.pdf", "hidden.pdf"), ("…/", "file")],
+    ids=["climbing", "drive", "control", "hidden", "nothing"],
 )
 def test_names_are_text_alone(raw: str, shown: str) -> None:
     assert files.display_name(raw) == shown
