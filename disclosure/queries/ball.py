@@ -44,7 +44,7 @@ def ball(course: Course, at: datetime) -> Ball | None:
     who, what, since, due, provision = found
     until = due if isinstance(due, datetime) else None
     last = day_of(due) if isinstance(due, datetime) else due
-    days = (last - day_of(at)).days if last else None
+    days = (until - at).days if until else (last - day_of(at)).days if last else None
     return Ball(who=who, what=what, since=since, due=last, days=days, share=_share(since, last, at), provision=provision, until=until)
 
 

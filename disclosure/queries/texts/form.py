@@ -95,5 +95,5 @@ def chinese(value: object) -> str:
 
 
 def buyer_rows(body: Any) -> list[tuple[str, object]]:
-    """The purchasing body as a notice names it. Persons and their telephones are not published."""
+    """The purchasing body as a notice names it; whom to ask is named in notices of procurement alone, as their form demands."""
     return [("采购人（购买主体）", body.name), ("统一社会信用代码", body.key), ("地址", body.address)]

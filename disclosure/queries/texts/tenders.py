@@ -8,6 +8,7 @@ from decimal import Decimal
 from disclosure.queries.texts.form import NoticeText, Section, buyer_rows, chinese, numbered, quantity, section, text, yuan, yuan_in_words
 from kernel.models import Entry
 from procurement.models import Award, Condition, Lot, Tender
+from procurement.queries.tenders import law_of
 
 DISCLAIMER = "本次公开的采购意向是本单位政府采购工作的初步安排，具体采购项目情况以相关采购公告和采购文件为准。"
 FROM_SYSTEM = "本公告由平台根据采购系统记录生成，正文以本平台发布的文本为准。"
@@ -35,7 +36,18 @@ def _for_small_firms(tender: Tender) -> str:
         return "专门面向中小企业采购" + (f"（{tender.sme_reason}）" if tender.sme_reason else "")
     if tender.sme_scope == "part":
         return f"预留{text(tender.sme_share)}%面向中小企业"
-    return "不专门面向中小企业" + (f"，理由：{tender.sme_reason}" if tender.sme_reason else "")
+    rate = f"；小微企业价格扣除{text(tender.deduction_rate)}%" if tender.deduction_rate else ""
+    return "不专门面向中小企业" + (f"，理由：{tender.sme_reason.rstrip('。')}" if tender.sme_reason else "") + rate
+
+
+def _contact(tender: Tender) -> list[tuple[str, object]]:
+    """The purchaser, and whom to ask about this project (财办库〔2020〕50号, 联系方式)."""
+    return [*buyer_rows(tender.project.body), ("项目联系人", tender.contact_name), ("电话", tender.contact_phone)]
+
+
+def _days(tender: Tender, provision: str) -> list[str]:
+    """The notice's period, by the law of the day of the notice."""
+    return [f"自本公告发布之日起{law_of(tender).value(provision)}个工作日。"]
 
 
 def intention(entry: Entry) -> NoticeText:
@@ -83,11 +95,12 @@ def invitation(entry: Entry) -> NoticeText:
         section("评审因素", [], [], ["序号", "部分", "评审因素", "分值", "评分标准"],
                 [[row.no, row.part, row.name, row.points, row.standard] for row in tender.criteria.all()]),
         section("获取采购文件", [("时间", f"自本公告发布至{text(tender.documents_until)}"), ("方式", "在本平台网上获取"), ("售价", "0元")]),
+        section("公告期限", [], _days(tender, "50.notice.consultation_working_days") if tender.method == "consultation" else []),
         section("响应文件提交", [("截止时间", tender.closes_at), ("方式", "在本平台网上递交，以递交回执为准；仅上传文件不视为递交")]),
         section("开启", [("时间", tender.closes_at), ("地点", tender.place_text or "本平台")]),
         section("验收与付款", [("验收", tender.acceptance_text), ("付款", tender.payment_text)]),
         section("其他补充事宜", [], [tender.notice_remarks]),
-        section("联系方式", buyer_rows(tender.project.body)),
+        section("联系方式", _contact(tender)),
     ]
     return _make("tender", f"{tender.title}{name}公告", tender, parts, closes_at=tender.closes_at)
 
@@ -109,8 +122,8 @@ def result(entry: Entry) -> NoticeText:
                   lot.standard_text or "见采购需求"] for lot in tender.lots.all()]),
         section("评审专家名单", [], ["、".join(experts)]),
         section("代理服务收费标准及金额", [("金额", "0元（采购人自行组织）")]),
-        section("公告期限", [], ["自本公告发布之日起1个工作日。"]),
-        section("联系方式", buyer_rows(tender.project.body)),
+        section("公告期限", [], _days(tender, "87.69.result_notice_working_days")),
+        section("联系方式", _contact(tender)),
     ]
     first = awards[0] if awards else None
     return _make("result", f"{tender.title}{head}结果公告", tender, parts, amount=first.amount if first else None,
@@ -123,6 +136,6 @@ def termination(entry: Entry) -> NoticeText:
     parts = [
         section("项目编号和名称", [("项目编号", tender.number), ("项目名称", tender.title), ("采购方式", method_name(tender))]),
         section("项目终止的原因", [], [tender.termination_reason or entry.because]),
-        section("联系方式", buyer_rows(tender.project.body)),
+        section("联系方式", _contact(tender)),
     ]
     return _make("termination", f"{tender.title}终止公告", tender, parts)
