@@ -50,7 +50,11 @@ def test_refused_with_its_reason(name: str, data: bytes, code: str) -> None:
     assert refusal(name, data) == code
 
 
-@pytest.mark.parametrize(("name", "data"), [("方案.pdf", PDF), ("表.xlsx", archive(**{"xl/workbook.xml": b"<x/>"})), ("正文.docx", archive(**{"word/document.xml": b"<x/>"}))], ids=["pdf", "xlsx", "docx"])
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [("方案.pdf", PDF), ("表.xlsx", archive(**{"xl/workbook.xml": b"<x/>"})), ("正文.docx", archive(**{"word/document.xml": b"<x/>"}))],
+    ids=["pdf", "xlsx", "docx"],
+)
 def test_taken(name: str, data: bytes) -> None:
     assert files.check(name, data) == files.MEDIA[name.rpartition(".")[2]]
 
