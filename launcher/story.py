@@ -1,5 +1,7 @@
 """`./portal story`: a case played over HTTP, by default on a stack of its own that is thrown away."""
 
+import fcntl
+import os
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -8,14 +10,36 @@ from pathlib import Path
 
 from launcher.output import say
 from launcher.places import PYTHON, ROOT, Stop, socket_dir
-from launcher.stack import Stack, free_port
+from launcher.stack import RECORD, Stack, free_port
+from launcher.supervisor import read_record
+
+
+_PREFIX = "pgw-"
+
+
+def _sweep(parent: Path) -> None:
+    """Remove what killed stories left: folders of ours whose lock is free, and their sockets."""
+    for folder in parent.glob(f"{_PREFIX}*"):
+        lock = folder / "state" / "lock"
+        try:
+            if folder.stat().st_uid != os.geteuid() or not lock.exists():
+                continue
+            with lock.open("a") as handle:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                sockets = Path(read_record(folder / "state" / RECORD).get("sockets", ""))
+                if sockets.name.startswith("pgp-"):
+                    shutil.rmtree(sockets, ignore_errors=True)
+                shutil.rmtree(folder, ignore_errors=True)
+        except OSError:
+            continue
 
 
 @contextmanager
 def throw_away_folder() -> Iterator[Path]:
     """A folder that is gone afterwards; the database's account can pass through it."""
-    folder = socket_dir("pgw-")
+    folder = socket_dir(_PREFIX)
     folder.chmod(0o711)
+    _sweep(folder.parent)
     try:
         yield folder
     finally:

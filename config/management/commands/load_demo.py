@@ -28,7 +28,6 @@ class InProcessWorker:
             drain(clock=clock)
 
     def tick(self) -> None:
-        current_app.loader.import_default_modules()
         for entry in settings.CELERY_BEAT_SCHEDULE.values():
             current_app.tasks[entry["task"]].run()
         drain(clock=clock)
@@ -52,6 +51,7 @@ class Command(BaseCommand):
             self.stdout.write("People have acted here already; nothing is played.")
             return
         logging.getLogger("django.request").setLevel(logging.ERROR)  # the cases show refusals; each is expected
+        current_app.loader.import_default_modules()
         tales = [Tale(casebook.load(name), Shift()) for name in cases or casebook.names()]
         player = Player("http://localhost", InProcessWorker(), transport=httpx.WSGITransport(app=get_wsgi_application()), log=self.stdout.write)
         try:
