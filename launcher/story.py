@@ -13,7 +13,6 @@ from launcher.places import PYTHON, ROOT, Stop, socket_dir
 from launcher.stack import RECORD, Stack, free_port
 from launcher.supervisor import read_record
 
-
 _PREFIX = "pgw-"
 
 
