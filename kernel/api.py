@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import path
 from django.urls.resolvers import URLPattern
@@ -54,7 +55,7 @@ def _step_view(prefix: str, model: type[Record], lookup: str, name: str, door: D
         )
         def post(self, request: Request, key: str) -> Response:
             actor, clock = request._request.actor, request._request.clock
-            record = get_object_or_404(model._default_manager.visible_to(actor), **{lookup: key})
+            record = _visible(model, actor, **{lookup: key})
             if door.step_up:
                 require_step_up(actor)
             form = door.form(data=request.data)
@@ -65,6 +66,14 @@ def _step_view(prefix: str, model: type[Record], lookup: str, name: str, door: D
 
     StepView.__name__ = f"{prefix.title().replace('-', '')}{name.title().replace('_', '')}"
     return StepView.as_view()
+
+
+def _visible(model: type[Record], actor: Any, **wanted: str) -> Any:
+    """The record, when the actor may know of it. A key of the wrong shape is nobody's: 404 too."""
+    try:
+        return get_object_or_404(model._default_manager.visible_to(actor), **wanted)
+    except ValueError as error:
+        raise Http404 from error
 
 
 def require_step_up(actor: Any) -> None:
