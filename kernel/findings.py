@@ -34,7 +34,7 @@ class Finding:
         return not self.met and not self.person
 
     def _words(self, which: int) -> str:
-        pair = WORDING.get(self.code)
+        pair = (None if self.met else WORDING.get(f"{self.code}.not")) or WORDING.get(self.code)
         if pair is None:
             return self.code if which == 0 else ""
         return str(pair[which]) % {"need": self.need, "got": self.got, "fix": "" if self.fix is None else self.fix}

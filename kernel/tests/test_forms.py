@@ -66,3 +66,13 @@ def test_a_moment_is_read_on_the_shanghai_clock() -> None:
     assert moment.isoformat() == "2026-03-02T09:30:00+08:00"
     with pytest.raises(ValidationError):
         MomentField().clean("2026-02-30T09:30")
+
+
+def test_a_rule_that_is_not_met_speaks_its_own_words(monkeypatch):
+    from kernel.findings import Finding
+    from kernel.registry import WORDING
+
+    monkeypatch.setitem(WORDING, "roof", ("the roof is tight", ""))
+    monkeypatch.setitem(WORDING, "roof.not", ("%(got)s leaks", "mend it"))
+    assert Finding("roof", met=True).what == "the roof is tight"
+    assert Finding("roof", met=False, got="the roof").sentence().startswith("the roof leaks")

@@ -10,7 +10,8 @@ import pytest
 from tests.journeys.browser import Person
 from tests.journeys.stack import Portal, play
 
-_NUMBERS: dict[str, int] = {}
+# Each portal keeps pages of its own, in a cache of its own.
+CACHES = {name: number for number, name in enumerate(("ask", "read", "bid", "approve_1280", "approve_360", "at_once"), 9)}
 
 
 @pytest.fixture(scope="session")
@@ -28,8 +29,7 @@ def start(played: Path) -> Iterator[Callable[..., Portal]]:
     portals: list[Portal] = []
 
     def begin(name: str, moment: str = "done", *, worker: bool = False) -> Portal:
-        number = _NUMBERS.setdefault(name, len(_NUMBERS) + 1)
-        portals.append(Portal(name, moment, played, number, worker=worker))
+        portals.append(Portal(name, moment, played, CACHES[name], worker=worker))
         return portals[-1]
 
     yield begin

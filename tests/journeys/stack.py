@@ -53,13 +53,13 @@ def play(state: Path) -> None:
 class Portal:
     """One portal at work. moment: `done` (both cases played) or `survey` (recipients are being asked)."""
 
-    def __init__(self, name: str, moment: str, state: Path, number: int, *, worker: bool = False) -> None:
+    def __init__(self, name: str, moment: str, state: Path, cache: int, *, worker: bool = False) -> None:
         source = PLAYED if moment == "done" else f"{PLAYED}_{moment}"
         self.database = make(os.environ["DATABASE_URL"], f"{PLAYED}_{name}", source)
         self.known: dict[str, dict[str, str]] = json.loads((state / f"{moment}.json").read_text(encoding="utf-8"))
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self.env = {**environment(self.database, 8 + number, state), "PORTAL_BASE_URL": self.url, "PORTAL_INSTANCE": name}
+        self.env = {**environment(self.database, cache, state), "PORTAL_BASE_URL": self.url, "PORTAL_INSTANCE": name}
         self.log = (state / f"{name}.log").open("wb")
         web = ["gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{self.port}", "--workers", "1", "--threads", "4", "--no-control-socket"]
         self.children = [self._start(*web)]

@@ -15,14 +15,14 @@ PAGES = {
     "home": ("/", ["政府买了什么服务", "一个项目一份档案"]),
     "search": ("/notices/?q=居家养老", ["{title}"]),
     "projects": ("/projects/", ["{title}", "{running_title}"]),
-    "finished": ("/projects/{project}/", ["{title}", "1,344,000.00", "1,272,000.00", "已完成", "92.1"]),
+    "finished": ("/projects/{project}/", ["{title}", "1,344,000", "1,272,000", "已完成", "94.50", "90.83", "90.17"]),
     "running": ("/projects/{running}/", ["{running_title}", "进行中", "960,000"]),
     "tender notice": ("/notices/{notice}/", ["竞争性磋商", "1,344,000"]),
     "result notice": ("/notices/{result}/", ["1,272,000"]),
     "verify": ("/verify/{code}/", ["有效", "{notice}"]),
     "log": ("/log/", ["RFC 6962"]),
-    "catalogs": ("/catalog/", ["吉政办发〔2014〕6号"]),
-    "catalog": ("/catalog/jilin-2014/", ["养老服务"]),
+    "catalogs": ("/catalog/", ["A0406", "吉林省"]),
+    "catalog": ("/catalog/jilin-2014/", ["养老服务", "吉政办发〔2014〕6号"]),
     "policies": ("/policies/", ["第102号"]),
     "provision": ("/policies/2.notice.ceiling_share/", ["财库〔2026〕2号"]),
     "evaluations": ("/evaluations/", ["{title}"]),
@@ -34,7 +34,7 @@ PAGES = {
 ENGLISH = {
     "home": ("/en/", ["Key figures", "Legal basis"]),
     "search": ("/en/notices/?q=居家养老", ["Search notices", "Newest first", "{title}"]),
-    "finished": ("/en/projects/{project}/", ["Purchasing body", "Completed", "{title}", "1,272,000.00"]),
+    "finished": ("/en/projects/{project}/", ["Purchasing body", "Completed", "{title}", "1,272,000"]),
     "running": ("/en/projects/{running}/", ["Under way"]),
 }
 SECRETS = ["夕阳红", "邻里守望", "905,000", "905000", "932,000", "932000"]  # of the bids that nobody may see yet
