@@ -47,9 +47,18 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
+def read_words(arguments: list[str]) -> argparse.Namespace:
+    """The options of a command line. argparse does not hand on arguments that begin with a dash: for these words they are cut off before."""
+    keep = {"test": 1, "manage": 1, "verify": 1, "bench": 2}.get(arguments[0] if arguments else "", len(arguments))
+    options = parser().parse_args(arguments[:keep])
+    if arguments[keep:]:
+        options.arguments = arguments[keep:]
+    return options
+
+
 def main(arguments: list[str]) -> int:
     """Run one word. Returns the exit code."""
-    options = parser().parse_args(arguments)
+    options = read_words(arguments)
     try:
         return _WORDS[options.word](options)
     except Stop as reason:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from launcher import places, processes, services, setup, stack, supervisor
-from launcher.commands import parser
+from launcher.commands import parser, read_words
 from launcher.demo import accounts_table
 from launcher.output import run
 from launcher.places import Stop
@@ -29,6 +29,14 @@ def test_every_word_of_the_command_line_has_a_help_text(capsys):
 def test_story_takes_a_case_a_folder_and_an_address():
     options = parser().parse_args(["story", "luqiao", "--out", "d", "--url", "http://127.0.0.1:1"])
     assert (options.case, options.out, options.url) == ("luqiao", "d", "http://127.0.0.1:1")
+
+
+@pytest.mark.parametrize(
+    ("words", "handed_on"),
+    [("test -q -k x", ["-q", "-k", "x"]), ("test", []), ("manage --version", ["--version"]), ("bench lists --rows 3", ["--rows", "3"]), ("verify http://x --json", ["http://x", "--json"])],
+)
+def test_arguments_of_other_programs_are_handed_on_untouched(words, handed_on):
+    assert read_words(words.split()).arguments == handed_on
 
 
 @pytest.mark.parametrize(
