@@ -11,10 +11,11 @@ from django.shortcuts import redirect, render
 
 from contracts.models import Contract
 from disclosure.models import Notice
+from disclosure.queries.dossier import public_projects
 from kernel import publiclog
 from kernel.models import Checkpoint, Entry, Leaf, Receipt, StoredFile
 
-MOST = 200 * 1024 * 1024
+NEWEST = 20
 
 
 def verify(request: HttpRequest, code: str = "") -> HttpResponse:
@@ -71,5 +72,7 @@ def _file(request: HttpRequest) -> dict[str, object]:
 
 def log(request: HttpRequest) -> HttpResponse:
     """The public log: its newest head, its key, and how to check it."""
+    leaves = list(Leaf.objects.select_related("entry").order_by("-index")[:NEWEST])
+    projects = set(public_projects().filter(number__in=[leaf.entry.thread for leaf in leaves]).values_list("number", flat=True))
     return render(request, "disclosure/log.html", {"checkpoint": Checkpoint.objects.order_by("-size").first(), "vkey": publiclog.verifier_key(),
-                                                   "leaves": Leaf.objects.select_related("entry").order_by("-index")[:20]})
+                                                   "leaves": leaves, "projects": projects})
