@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -94,6 +95,12 @@ def file_size(size: Any) -> str:
     if number < 1024:
         return f"{number} B"
     return f"{number / 1024:.1f} KB" if number < 1024 * 1024 else f"{number / (1024 * 1024):.1f} MB"
+
+
+@register.filter
+def worded(got: Any) -> str:
+    """What a check found, where it reads by itself: a bare number or a code is left to the check's own words."""
+    return "" if got is None or re.fullmatch(r"\d+(/\d+)?|[a-z_]+", str(got)) else str(got)
 
 
 @register.filter

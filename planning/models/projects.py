@@ -8,6 +8,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kernel.actors import Actor
 from kernel.lifecycle import Record
@@ -289,6 +290,12 @@ class ReturnMark(models.Model):
         return f"{self.field}: {self.reason}"
 
 
+GRADES = {
+    "excellent": pgettext_lazy("grade", "Excellent"), "good": pgettext_lazy("grade", "Good"),
+    "fair": pgettext_lazy("grade", "Fair"), "poor": pgettext_lazy("grade", "Poor"),
+}
+
+
 class ProjectGrade(AppendOnly):
     """How a project was evaluated in the end, recorded here so that later applications of the body meet it (loop of stage 7)."""
 
@@ -304,6 +311,11 @@ class ProjectGrade(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.project_id} {self.grade}"
+
+    @property
+    def label(self) -> str:
+        """The grade in words; what a later version of the evaluation calls otherwise stays as it was recorded."""
+        return str(GRADES.get(self.grade, self.grade))
 
 
 def blank(value: Any) -> bool:

@@ -80,13 +80,13 @@ def tasks(request: HttpRequest, number: str) -> HttpResponse:
     rows = [
         {
             "title": status.label,
-            "url": reverse("project-section", args=[number, status.code]),
+            "url": reverse("project-section", args=[number, status.code]) if project.is_open else "",
             "state": "fix" if status.returned else STATES[status.status],
             "note": _saved(status),
         }
         for status in statuses
     ]
-    check = {"title": _("Check and submit"), "url": reverse("project-check", args=[number]), "state": "todo" if done == total else "locked", "note": ""}
+    check = {"title": _("Check and submit"), "url": reverse("project-check", args=[number]), "state": "todo" if done == total and project.is_open else "locked", "note": ""}
     saved = max((status.saved_at for status in statuses if status.saved_at), default=None)
     context = {
         "project": project,

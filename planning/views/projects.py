@@ -98,7 +98,7 @@ def budget(request: HttpRequest) -> HttpResponse:
     lines = list(BudgetLine.objects.visible_to(request.actor).select_related("body").order_by("body", "-year", "code")[:200])
     if not lines and not request.actor.has("clerk", "approver", "accountant", "finance_reviewer", "treasury", "administrator", "auditor"):
         raise Http404
-    rows = [{"line": line, "cells": [totals[kind.value] for kind in AccountKind], "left": totals["quota"]} for line, totals in queries.line_rows(lines)]
+    rows = [{"line": line, "cells": [(kind.label, totals[kind.value]) for kind in AccountKind], "left": totals["quota"]} for line, totals in queries.line_rows(lines)]
     context = {
         "rows": rows,
         "heads": [kind.label for kind in AccountKind],

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kernel.forms import DayField, LongTextField, MomentField, MoneyField, PointsField, PortalForm, TextField, WholeNumberField
 from procurement.models import Condition, Method, SmeScope
@@ -105,7 +106,7 @@ class CriteriaForm(RowsForm):
         return {
             "part": TextField(label=_("Part"), required=False, max_length=60),
             "name": TextField(label=_("Item"), required=False, max_length=100),
-            "points": PointsField(label=_("Points"), required=False, most=Decimal(100)),
+            "points": PointsField(label=pgettext_lazy("criterion", "Points"), required=False, most=Decimal(100)),
             "standard": LongTextField(label=_("How points are given"), required=False, widget=forms.Textarea(attrs={"rows": 2})),
             "kind": forms.ChoiceField(label=_("Kind"), required=False, choices=[("subjective", _("judged")), ("objective", _("objective")), ("price", _("price"))]),
         }

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from kernel.clock import local
 from procurement.lifecycle import BidState, TenderState
@@ -108,7 +109,7 @@ def notice_rows(tender: Tender) -> list[dict[str, Any]]:
         ]},
         {"heading": _("II. Conditions for suppliers"), "lines": [(row.get_layer_display(), row.text) for row in tender.conditions.all()]},
         {"heading": _("III. Obtaining the documents"), "lines": [
-            (_("Until"), local_day(tender.documents_until)), (_("Where and how"), tender.place_text), (_("Price"), _("free of charge"))]},
+            (_("Until"), local_day(tender.documents_until)), (_("Where and how"), tender.place_text), (pgettext("documents", "Price"), _("free of charge"))]},
         {"heading": _("IV. Delivery of bids"), "lines": [(_("Deadline (Beijing time)"), local_day(tender.closes_at)), (_("Where"), tender.place_text)]},
         {"heading": _("V. Opening"), "lines": [(_("Time"), local_day(tender.closes_at)), (_("Where"), tender.place_text)]},
         {"heading": _("VI. Period of the notice"), "lines": [("", _("%(n)s working days from the day of publication") % {"n": days})]},
