@@ -25,6 +25,8 @@ def run_demo(*, port: int, fresh: bool, empty: bool) -> int:
         stack.open()
         if fresh:
             _throw_away(state)
+        if not (state / "pgdata").exists():
+            _forget(state)
         say("Starting PostgreSQL and Valkey")
         stack.services()
         migrate(stack)
@@ -48,7 +50,11 @@ def _throw_away(state: Path) -> None:
     say("Throwing the demonstration's data away")
     for name in ("pgdata", "redis", "files", "mail", "treasury", "static"):
         shutil.rmtree(state / name, ignore_errors=True)
-    for name in (_LOADED, "migrated", "beat-schedule"):
+
+
+def _forget(state: Path) -> None:
+    """What was known of a database that is gone."""
+    for name in (_LOADED, f"{_LOADED}.begun", "migrated", "beat-schedule"):
         (state / name).unlink(missing_ok=True)
 
 
@@ -56,22 +62,27 @@ def migrate(stack: Stack) -> None:
     """Bring the database to the code's shape; an embedded one that has seen these very migrations is left alone."""
     place = stack.state / "migrated"
     value = migrations_digest()
-    embedded = "DATABASE_URL" not in os.environ
-    if embedded and place.exists() and place.read_text() == value:
+    if _embedded() and place.exists() and place.read_text() == value:
         return
     say("Migrating the database")
     stack.manage("migrate", "--noinput")
-    place.write_text(value)
+    if _embedded():
+        place.write_text(value)
+
+
+def _embedded() -> bool:
+    """Whether the database is the launcher's own. Of any other one, stamps in the state folder say nothing."""
+    return not os.environ.get("DATABASE_URL")
 
 
 def load(stack: Stack, *, empty: bool) -> None:
     """Load the demonstration once. A load that was killed is begun again on an empty database; a finished one is never touched."""
     place = stack.state / _LOADED
-    if place.exists():
+    if place.exists() and _embedded():
         return
     embedded = stack.embedded
     half = stack.state / f"{_LOADED}.begun"
-    if half.exists() and embedded is not None and "DATABASE_URL" not in os.environ:
+    if half.exists() and embedded is not None and _embedded():
         say("The demonstration was half loaded: beginning again")
         embedded.sql("DROP DATABASE IF EXISTS portal WITH (FORCE)")
         embedded.sql("CREATE DATABASE portal")

@@ -13,7 +13,6 @@ from launcher.setup import FONTS_CONF, apt_install
 from launcher.story import throw_away_folder
 
 _SERIAL = "worker or browser or story"
-_TYPED = ("launcher", "law", "kernel", "config")
 
 
 def run_tests(arguments: list[str]) -> int:
