@@ -18,7 +18,7 @@ from rest_framework.views import APIView
 
 from kernel import views
 from kernel.errors import NotAllowed
-from kernel.lifecycle import Record
+from kernel.lifecycle import Record, check_step
 
 
 class Nothing(serializers.Serializer[Any]):
@@ -58,6 +58,8 @@ def _step_view(prefix: str, model: type[Record], lookup: str, name: str, door: D
             record = _visible(model, actor, **{lookup: key})
             if door.step_up:
                 require_step_up(actor)
+            if name in record.lifecycle.by_name:
+                check_step(record, name, actor)  # who may not act, or comes too late, is told so before his input is read
             form = door.form(data=request.data)
             form.is_valid(raise_exception=True)
             moved = door.act(record, by=actor, clock=clock, **form.validated_data)

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import ParseError
+from rest_framework.exceptions import ParseError, ValidationError
 from rest_framework.parsers import JSONParser
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
@@ -79,4 +79,7 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | H
         return views.refused(request, error)
     from rest_framework.views import exception_handler as framework_handler
 
-    return framework_handler(error, context)
+    answer = framework_handler(error, context)
+    if isinstance(error, ValidationError) and answer is not None:
+        answer.status_code = 422  # wrong input, as the web says it; 400 is for what cannot be read at all
+    return answer
