@@ -54,8 +54,8 @@ def _throw_away(state: Path) -> None:
 
 def _forget(state: Path) -> None:
     """What was known of a database that is gone."""
-    for name in (_LOADED, f"{_LOADED}.begun", "migrated", "beat-schedule"):
-        (state / name).unlink(missing_ok=True)
+    for place in (state / _LOADED, state / f"{_LOADED}.begun", state / "migrated", *state.glob("beat-schedule*")):
+        place.unlink(missing_ok=True)
 
 
 def migrate(stack: Stack) -> None:
