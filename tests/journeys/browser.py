@@ -103,7 +103,9 @@ class Person:
     def give_code(self, form: str) -> None:
         """The code that the page shows now; when this minute's are spent, a moment later."""
         shown = self.page.locator("#demo-code")
-        while not shown.count():
+        for _pause in range(20):
+            if shown.count():
+                break
             self.page.wait_for_timeout(3000)
             self.page.reload()
         self.page.locator(f"{form} input[name=code]").fill(shown.inner_text())

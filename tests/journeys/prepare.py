@@ -19,11 +19,12 @@ SURVEY = datetime(2026, 3, 6, 14)  # twelve have answered, the others have not
 
 def keep(folder: Path, name: str, tales: list) -> None:
     """What the steps so far remembered, by case."""
-    known = {tale.case.name: {**tale.known, "secret": ""} for tale in tales}
+    known = {tale.case.name: tale.known for tale in tales}
     (folder / f"{name}.json").write_text(json.dumps(known, ensure_ascii=False), encoding="utf-8")
 
 
 def main(folder: Path) -> None:
+    from celery import current_app
     from django.core.wsgi import get_wsgi_application
     from django.db import connections
 
@@ -33,6 +34,7 @@ def main(folder: Path) -> None:
     from demo.player import Player, Tale
     from tests.journeys.copies import copy
 
+    current_app.loader.import_default_modules()
     logging.getLogger("django.request").setLevel(logging.ERROR)  # the cases show refusals; each is expected
     tales = [Tale(casebook.load(name), Shift()) for name in casebook.names()]
     player = Player("http://localhost", InProcessWorker(), transport=httpx.WSGITransport(app=get_wsgi_application()), log=lambda _line: None)
