@@ -104,6 +104,16 @@ def test_public_entries_stand_in_the_log_in_full_and_others_as_commitments() -> 
 
 
 @pytest.mark.django_db
+def test_a_very_long_text_stands_in_the_log_by_its_digest(client: Any) -> None:
+    append(public=True, public_facts={"requirement": "服务" * 40_000})
+    publiclog.seal(CLOCK)
+    leaf = Leaf.objects.get()
+    assert len(leaf.body.encode()) <= 0xFFFF
+    assert set(json.loads(leaf.body)["facts"]) == {"sha256"}
+    assert client.get("/log/tile/entries/000.p/1").status_code == 200
+
+
+@pytest.mark.django_db
 def test_each_head_extends_the_one_before() -> None:
     for _ in range(3):
         append(public=True)
