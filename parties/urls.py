@@ -13,6 +13,8 @@ urlpatterns = [
     path("account/signup/", accounts.no_sign_up, name="account_signup"),
     path("account/password/", accounts.NewPassword.as_view(), name="account_change_password"),
     path("account/recover/", accounts.password_help, name="account_reset_password"),
+    # Who has no password yet is told whom to ask; allauth looks for this name.
+    path("account/password/none/", accounts.password_help, name="account_set_password"),
     path("account/again/", accounts.again, name="account_reauthenticate"),
     path("account/again/code/", accounts.again, name="mfa_reauthenticate"),
     path("account/step-up/", accounts.step_up, name="step-up"),

@@ -139,6 +139,7 @@ TABLE: dict[str, Row] = {
     "account_signup": Row(Answer.PUBLIC),
     "account_change_password": Row(Answer.SIGNED_IN),
     "account_reset_password": Row(Answer.PUBLIC),
+    "account_set_password": Row(Answer.PUBLIC),
     "account_reauthenticate": Row(Answer.SIGNED_IN),
     "mfa_reauthenticate": Row(Answer.SIGNED_IN),
     "step-up": Row(Answer.SIGNED_IN),
