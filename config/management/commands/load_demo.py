@@ -50,12 +50,11 @@ class Command(BaseCommand):
         if Entry.objects.filter(actor__isnull=False).exists():
             self.stdout.write("People have acted here already; nothing is played.")
             return
-        logging.getLogger("django.request").setLevel(logging.ERROR)  # the cases show refusals; each is expected
-        # A case also plays refusals; their 4xx are its lines, not faults to warn of.
-        logging.getLogger("django.request").setLevel(logging.ERROR)
         current_app.loader.import_default_modules()
         tales = [Tale(casebook.load(name), Shift()) for name in cases or casebook.names()]
         player = Player("http://localhost", InProcessWorker(), transport=httpx.WSGITransport(app=get_wsgi_application()), log=self.stdout.write)
+        # The cases show refusals; each is expected. After the application is made, since making it sets logging up anew.
+        logging.getLogger("django.request").setLevel(logging.ERROR)
         try:
             for tale, step in together(tales):
                 player.play(tale, step)
