@@ -20,7 +20,7 @@ from kernel.clock import Clock, day_of
 from kernel.errors import NotAllowed, WrongState
 from kernel.findings import Finding, require
 from kernel.lifecycle import advance, check_step, lock, note
-from kernel.models import Receipt
+from kernel.models import Entry, Receipt
 from planning.actions import ledger
 
 
@@ -82,47 +82,39 @@ def accept(
     at = clock.now()
     step = "return_delivery" if decision == Acceptance.Decision.FAIL else "accept"
     check_step(delivery, step, by)
-    standards = delivery.milestone.standards
     _require_certificate(delivery, contract, decision, accepted_quantity, members, recipient_opinion, recipients_asked, results)
-    certificate = Acceptance.objects.create(
-        delivery=delivery,
-        decision=decision,
-        accepted_quantity=accepted_quantity,
-        amount=_earned(delivery, decision, accepted_quantity),
-        members=members,
-        opinion=opinion,
-        recipient_opinion=recipient_opinion,
-        recipients_asked=recipients_asked,
-        accepted_by=by.user,
-        accepted_at=at,
+    certificate = Acceptance(
+        delivery=delivery, decision=decision, accepted_quantity=accepted_quantity, amount=_earned(delivery, decision, accepted_quantity), members=members,
+        opinion=opinion, recipient_opinion=recipient_opinion, recipients_asked=recipients_asked, accepted_by=by.user, accepted_at=at,
     )
+    _write(certificate, results)
+    facts = {"acceptance": certificate.pk, "contract": contract.number, "decision": decision, "amount": str(certificate.amount)}
+    published = acceptance_notice(contract, certificate) if step == "accept" else {}
+    entry = advance(delivery, step, by=by, at=at, because=opinion, public_facts=published, **facts)
+    if step == "accept":
+        ledger.move(contract.project, "contracted", "accepted", certificate.amount, by=by, at=at, entry=entry, memo=contract.number)
+        complete_if_done(contract, at=at)
+    return _acceptance_receipt(entry, contract, certificate)
+
+
+def _write(certificate: Acceptance, results: Sequence[tuple[bool, str]]) -> None:
+    """The certificate with a line for each standard of its milestone."""
+    certificate.save()
+    standards = certificate.delivery.milestone.standards
     AcceptanceLine.objects.bulk_create(
         AcceptanceLine(acceptance=certificate, no=number, standard=standard, met=met, finding=finding)
         for number, (standard, (met, finding)) in enumerate(zip(standards, results, strict=True), start=1)
     )
-    entry = advance(
-        delivery,
-        step,
-        by=by,
-        at=at,
-        because=opinion,
-        public_facts=acceptance_notice(contract, certificate) if step == "accept" else {},
-        acceptance=certificate.pk,
-        contract=contract.number,
-        decision=decision,
-        amount=str(certificate.amount),
-    )
-    if step == "accept":
-        ledger.move(contract.project, "contracted", "accepted", certificate.amount, by=by, at=at, entry=entry, memo=contract.number)
-        complete_if_done(contract, at=at)
-    lines = [(_("Contract"), contract.number), (_("Milestone"), str(delivery.milestone)), (_("Decision"), certificate.get_decision_display())]
-    return receipts.issue(
-        entry,
-        kind="YS",
-        title=_("Receipt: acceptance recorded"),
-        lines=[*lines, (_("Amount earned (yuan)"), f"{certificate.amount:,.2f}")],
-        next_url=contract.path,
-    )
+
+
+def _acceptance_receipt(entry: Entry, contract: Contract, certificate: Acceptance) -> Receipt:
+    lines = [
+        (_("Contract"), contract.number),
+        (_("Milestone"), str(certificate.delivery.milestone)),
+        (_("Decision"), certificate.get_decision_display()),
+        (_("Amount earned (yuan)"), f"{certificate.amount:,.2f}"),
+    ]
+    return receipts.issue(entry, kind="YS", title=_("Receipt: acceptance recorded"), lines=lines, next_url=contract.path)
 
 
 def _require_certificate(

@@ -12,7 +12,7 @@ from kernel.actors import Actor
 from kernel.clock import Clock
 from kernel.findings import Finding, require
 from kernel.lifecycle import advance, check_step, lock
-from kernel.models import Receipt
+from kernel.models import Entry, Receipt
 from payments import rules
 from payments.lifecycle import PaymentState
 from payments.models import Instalment, PaymentRequest, TreasuryInstruction
@@ -51,20 +51,19 @@ def request_payment(instalment: Instalment, *, by: Actor, clock: Clock, invoice_
     request.save()
     entry = advance(request, "request", by=by, at=at, contract=contract.number, instalment=instalment.no, amount=str(amount), invoice_no=request.invoice_no)
     ledger.move(contract.project, "accepted", "payable", amount, by=by, at=at, entry=entry, memo=request.number)
+    return _request_receipt(entry, request)
+
+
+def _request_receipt(entry: Entry, request: PaymentRequest) -> Receipt:
+    instalment = request.instalment
     lines = [
-        (_("Contract"), contract.number),
+        (_("Contract"), request.contract.number),
         (_("Instalment"), str(instalment.no)),
-        (_("Amount (yuan)"), f"{amount:,.2f}"),
+        (_("Amount (yuan)"), f"{request.amount:,.2f}"),
         (_("Invoice"), request.invoice_no),
     ]
-    return receipts.issue(
-        entry,
-        kind="QK",
-        title=_("Receipt: payment requested"),
-        lines=lines,
-        next_step=_("The purchasing body checks the request; pay by %(day)s.") % {"day": instalment.due_on},
-        next_url=request.path,
-    )
+    next_step = _("The purchasing body checks the request; pay by %(day)s.") % {"day": instalment.due_on}
+    return receipts.issue(entry, kind="QK", title=_("Receipt: payment requested"), lines=lines, next_step=next_step, next_url=request.path)
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -16,7 +17,7 @@ from kernel import files, receipts
 from kernel.actors import Actor
 from kernel.clock import Clock, day_of
 from kernel.errors import NotAllowed, Stale, WrongState
-from kernel.findings import require
+from kernel.findings import Finding, flatten, require
 from kernel.lifecycle import advance, lock, note
 from kernel.models import Receipt
 from kernel.numbers import next_number
@@ -41,21 +42,7 @@ def start(
     body = Organisation.objects.select_related("jurisdiction", "body").get(key=by.organisation_key)
     place, day = body.jurisdiction, day_of(at)
     law = edition(place, at)
-    current = catalogs.in_force(place, day)
-    compared = catalogs.bars(places(place), day)
-    require(
-        party_rules.buyer(body.body.body_class if hasattr(body, "body") else "", law=law),
-        catalog_rules.in_force(
-            str(catalog_item),
-            catalog_title=current.title if current else "",
-            in_force_catalog=current is not None and current.pk == catalog_item.catalog_id,
-            leaf=catalogs.is_leaf(catalog_item),
-            law=law,
-        ),
-        catalog_rules.barred(catalog_item.name, compared, law=law, field="catalog_item"),
-        catalog_rules.barred(title, compared, law=law, field="title"),
-        catalog_rules.barred(content, compared, law=law, field="content"),
-    )
+    require(*_suitable(body, catalog_item, title, content, day))
     path = rules.route(new_function=new_function, special=special, amount=estimate, law=law)
     project = Project.objects.create(
         number=next_number("project", place.abbr or place.code, day.year),
@@ -73,6 +60,27 @@ def start(
     Section.objects.bulk_create([Section(project=project, code=code) for code in SectionCode.values])
     note(project, "start", by=by, at=at, title=title, route=path, estimate=str(estimate))
     return project
+
+
+def _suitable(body: Organisation, item: CatalogItem, title: str, content: str, day: date) -> list[Finding]:
+    """May this body buy this at all: its class, the catalog in force, and the matters that are barred by name."""
+    place = body.jurisdiction
+    law = edition(place, day)
+    current = catalogs.in_force(place, day)
+    compared = catalogs.bars(places(place), day)
+    return flatten([
+        party_rules.buyer(body.body.body_class if hasattr(body, "body") else "", law=law),
+        catalog_rules.in_force(
+            str(item),
+            catalog_title=current.title if current else "",
+            in_force_catalog=current is not None and current.pk == item.catalog_id,
+            leaf=catalogs.is_leaf(item),
+            law=law,
+        ),
+        catalog_rules.barred(item.name, compared, law=law, field="catalog_item"),
+        catalog_rules.barred(title, compared, law=law, field="title"),
+        catalog_rules.barred(content, compared, law=law, field="content"),
+    ])
 
 
 def _open_for(project: Project, by: Actor) -> None:
