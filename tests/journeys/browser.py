@@ -1,9 +1,11 @@
 """A person at a browser who looks at every page as the gates of accessibility and of the content policy do."""
 
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from tests.journeys.stack import Portal
 
@@ -57,6 +59,13 @@ class Person:
         with self.page.expect_navigation():
             self.page.locator(f"{form} button[type=submit]").first.click()
         return self.look(status)
+
+    def twice(self, button: str, address: str) -> None:
+        """A double click. Without scripts the second click breaks the first navigation off and sends the form again,
+        so only where it ends counts. `address`: a pattern of the final address."""
+        self.page.locator(button).dblclick()
+        expect(self.page).to_have_url(re.compile(address), timeout=30_000)
+        self.page.wait_for_load_state()
 
     def follow(self, name: str, status: int = 200, within: str = "main") -> Any:
         """Follow a link by its words."""

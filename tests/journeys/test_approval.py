@@ -71,9 +71,7 @@ def mend(clerk: Person, number: str, title: str) -> None:
     page = clerk.go(f"/dept/projects/{number}/apply/check/")
     clerk.says(NEW)
     page.locator("#id_declared").check()
-    with page.expect_navigation(url="**/receipts/*/"):
-        page.locator("#submit button[type=submit]").dblclick()
-    page.wait_for_load_state()
+    clerk.twice("#submit button[type=submit]", r"/receipts/[^/]+/$")
     clerk.look()
     clerk.says("SB-")
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from demo.papers import upload
 from tests.journeys.browser import DESK, PHONE, Person
@@ -32,9 +33,7 @@ def join(bidder: Person, portal: Portal, user: str) -> str:
     if "/vendor/opportunities/" not in page.url:
         bidder.go("/vendor/opportunities/")
     bidder.follow(portal.known["jilin"]["title"])
-    with page.expect_navigation(url="**/vendor/bids/*/"):
-        page.locator("#join button[type=submit]").dblclick()
-    page.wait_for_load_state()
+    bidder.twice("#join button[type=submit]", r"/vendor/bids/[0-9a-f]+/$")
     bidder.look()
     return page.url
 
@@ -86,9 +85,8 @@ def files(bidder: Person, place: str, portal: Portal) -> None:
     page = bidder.go(f"{place}attachments/")
     before = portal.count(FILES, public_id)
     page.locator("#id_upload").set_input_files(paper("@files/食品经营许可证.pdf"))
-    with page.expect_navigation():
-        page.locator("#attachment button[type=submit]").dblclick()
-    page.wait_for_load_state()
+    bidder.twice("#attachment button[type=submit]", r"/attachments/$")
+    expect(page.locator("main")).to_contain_text("食品经营许可证.pdf")
     bidder.look()
     assert portal.count(FILES, public_id) == before + 1, "a double click adds one file"
     bidder.send("#attachments-done")
@@ -118,9 +116,7 @@ def deliver(bidder: Person, place: str, portal: Portal) -> None:
     assert "/step-up/" in page.url, "a second factor stands before the seal"
     bidder.give_code("#step-up")
     assert page.url.endswith("/check/"), "back where the act was begun"
-    with page.expect_navigation(url="**/receipts/*/"):
-        page.locator("#seal button[type=submit]").dblclick()
-    page.wait_for_load_state()
+    bidder.twice("#seal button[type=submit]", r"/receipts/[^/]+/$")
     bidder.look()
     bidder.says("递交回执", "SHA-256")
 
