@@ -9,9 +9,8 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from contracts.models import Contract
+from contracts.models import Contract, ContractRecord
 from kernel.actors import Actor
-from kernel.lifecycle import Record
 from payments.lifecycle import PAYMENT, PaymentState
 
 FINANCE = frozenset({"treasury", "finance_reviewer", "administrator", "auditor", "supervisor"})
@@ -83,7 +82,7 @@ class PaymentRequestQuerySet(models.QuerySet["PaymentRequest"]):
         return self.exclude(state__in=[PaymentState.DRAFT, PaymentState.PAID, PaymentState.RECONCILED, PaymentState.REJECTED])
 
 
-class PaymentRequest(Record):
+class PaymentRequest(ContractRecord):
     """The contractor's request for one instalment and the way of the money."""
 
     lifecycle = PAYMENT
@@ -140,26 +139,6 @@ class PaymentRequest(Record):
     def contract(self) -> Contract:
         """The contract that is paid."""
         return self.instalment.contract
-
-    @property
-    def owner_key(self) -> str:
-        """Code of the purchasing body."""
-        return self.contract.owner_key
-
-    @property
-    def contractor_key(self) -> str:
-        """Code of the contractor, who is the payee."""
-        return self.contract.contractor_key
-
-    @property
-    def jurisdiction_code(self) -> str:
-        """Place of the purchasing body."""
-        return self.contract.jurisdiction_code
-
-    @property
-    def thread(self) -> str:
-        """Number of the purchase."""
-        return self.contract.thread
 
 
 class TreasuryInstruction(models.Model):

@@ -1,6 +1,6 @@
 """Nouns of stages 5 and 6: contract, milestone, signature, amendment, delivery, acceptance, inspection entry."""
 
-from contracts.models.contracts import BLOCKS, Amendment, Contract, ContractQuerySet, Milestone, PricingKind, Signature
+from contracts.models.contracts import BLOCKS, Amendment, Contract, ContractQuerySet, ContractRecord, Milestone, PricingKind, Signature
 from contracts.models.deliveries import Acceptance, AcceptanceLine, Delivery, DeliveryFile, InspectionEntry
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Amendment",
     "Contract",
     "ContractQuerySet",
+    "ContractRecord",
     "Delivery",
     "DeliveryFile",
     "InspectionEntry",

@@ -194,6 +194,38 @@ class Contract(Record):
         return hashlib.sha256(rfc8785.dumps(self.content())).hexdigest()
 
 
+class ContractRecord(Record):
+    """A record of one contract's performance: it belongs to whom the contract belongs to. Subclasses give `contract`."""
+
+    class Meta:
+        abstract = True
+
+    @property
+    def contract(self) -> Contract:
+        """The contract that is performed."""
+        raise TypeError(f"{type(self).__name__} names no contract")
+
+    @property
+    def owner_key(self) -> str:
+        """Code of the purchasing body."""
+        return self.contract.owner_key
+
+    @property
+    def contractor_key(self) -> str:
+        """Code of the contractor."""
+        return self.contract.contractor_key
+
+    @property
+    def jurisdiction_code(self) -> str:
+        """Place of the purchasing body."""
+        return self.contract.jurisdiction_code
+
+    @property
+    def thread(self) -> str:
+        """Number of the purchase."""
+        return self.contract.thread
+
+
 class Milestone(models.Model):
     """A part of the performance with its date, measure, standard and share of the price."""
 

@@ -8,9 +8,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from contracts.lifecycle import DELIVERY, DeliveryState
-from contracts.models.contracts import OVERSEERS, Contract, Milestone
+from contracts.models.contracts import OVERSEERS, Contract, ContractRecord, Milestone
 from kernel.actors import Actor
-from kernel.lifecycle import Record
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
@@ -30,7 +29,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         return self.filter(state=DeliveryState.DELIVERED)
 
 
-class Delivery(Record):
+class Delivery(ContractRecord):
     """Deliverables of one milestone, with files; a returned one stays, a new one follows."""
 
     lifecycle = DELIVERY
@@ -61,26 +60,6 @@ class Delivery(Record):
     def contract(self) -> Contract:
         """The contract that is performed."""
         return self.milestone.contract
-
-    @property
-    def owner_key(self) -> str:
-        """Code of the purchasing body."""
-        return self.contract.owner_key
-
-    @property
-    def contractor_key(self) -> str:
-        """Code of the contractor."""
-        return self.contract.contractor_key
-
-    @property
-    def jurisdiction_code(self) -> str:
-        """Place of the purchasing body."""
-        return self.contract.jurisdiction_code
-
-    @property
-    def thread(self) -> str:
-        """Number of the purchase."""
-        return self.contract.thread
 
 
 class DeliveryFile(models.Model):
