@@ -9,8 +9,9 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client, TestCase
 
-from tests.access_cast import ROLES, Route, World, routes
-from tests.access_table import TABLE, Answer
+from tests.access.cast import ROLES, Route, World, routes
+from tests.access.rows import Answer
+from tests.access.table import TABLE
 
 STRANGERS = ("stranger", "outsider")
 NOT_FOUND, WRONG_METHOD = 404, 405

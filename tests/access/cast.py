@@ -23,6 +23,7 @@ from payments.models import PaymentRequest
 from planning.models import Submission
 from planning.queries.content import snapshot
 from procurement.models import Bid, BidFile, PanelMember
+from tests.access.table import AREAS
 
 # visitor: nobody signed in. stranger: clerk of another place's body. outsider: head of a firm that took no part. The rest act in the purchase.
 ROLES = ("visitor", "stranger", "outsider", "clerk", "approver", "accountant", "finance", "treasury", "auditor", "admin", "winner", "loser", "third", "expert")
@@ -72,6 +73,9 @@ class World:
         assert seat is not None
         self.people = people | {"expert": seat.user}
         self.keys = self._keys()
+        self.special: dict[str, dict[str, str]] = {}
+        for area in AREAS:
+            self.special |= area.keys(self)
 
     def client(self, role: str) -> Client:
         client = Client(raise_request_exception=False)
@@ -109,6 +113,8 @@ class World:
         fixed = {"section": "basics", "no": "1", "position": "1", "index": "0", "level": "0", "where": "000.p/1", "attachment_id": "1", "token": "0" * 22, "batch": self.keys["batch"],
                  "award": self.keys["award"], "code": self.keys["code"], "serial": self.keys["receipt"], "provision_id": self.keys["provision"], "slug": self.keys["catalog"],
                  "contract": self.keys["contract"], "file_id": self.keys["bid file"], "pk": self.keys["delivery"]}
+        if word in self.special.get(route.key, {}):
+            return self.special[route.key][word]
         if word == "name":
             return {"contract-step": "offer", "payment-pass": "confirm", "payment-turn-down": "reject"}.get(route.key, "price")
         if route.pattern.startswith("policies/papers/"):
