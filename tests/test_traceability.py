@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ROWS = [
     [cell.strip() for cell in line.split("|")[1:-1]]
     for line in (ROOT / "docs" / "traceability.md").read_text(encoding="utf-8").splitlines()
-    if line.startswith("| ") and line.count("|") == 6 and not line.startswith("| Rule")
+    if line.startswith("| ") and line.count("|") == 6 and not line.startswith(("| Rule", "| Clause"))
 ]
 PROVISIONS = {row["id"] for path in (ROOT / "law" / "statutes").glob("*.toml") for row in tomllib.loads(path.read_text(encoding="utf-8")).get("provision", [])}
 
