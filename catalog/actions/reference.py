@@ -1,4 +1,4 @@
-"""The only writer of catalogs."""
+"""Loading the delivered catalogs and barred matters."""
 
 import csv
 import tomllib
@@ -8,16 +8,12 @@ from typing import Any
 
 from django.db import transaction
 
-from catalog import queries, rules
 from catalog.models import Catalog, CatalogItem, CatalogState, NegativeItem
 from kernel.actors import Actor
-from kernel.clock import SHANGHAI, Clock, day_of
-from kernel.errors import NotAllowed, WrongState
-from kernel.findings import require
-from kernel.lifecycle import advance, lock, note
-from parties.queries import edition, places
+from kernel.clock import SHANGHAI, Clock
+from kernel.lifecycle import note
 
-DATA = Path(__file__).parent / "data"
+DATA = Path(__file__).parent.parent / "data"
 
 
 @transaction.atomic
@@ -99,84 +95,3 @@ def _load_rows(catalog: Catalog, path: Path, basis: dict[str, CatalogItem]) -> i
 
 def _level(row: dict[str, str], name: str) -> int:
     return next(number for number in (1, 2, 3) if row[f"level{number}"].strip() == name)
-
-
-def _require_draft(catalog: Catalog, by: Actor) -> None:
-    step = catalog.lifecycle.by_name["publish"]
-    if catalog.state != CatalogState.DRAFT:
-        raise WrongState("add_item", catalog.state)
-    if not step.who(by, catalog):
-        raise NotAllowed("publish", str(step.who.name))
-
-
-@transaction.atomic
-def add_item(
-    catalog: Catalog, *, by: Actor, clock: Clock, name: str, code: str = "", family: str = "", for_public: bool = True, description: str = ""
-) -> CatalogItem:
-    """Put a row into a draft. Raises Refused with the article when the row names a barred matter, or when it stands already."""
-    catalog = lock(catalog)
-    at = clock.now()
-    _require_draft(catalog, by)
-    law = edition(catalog.jurisdiction, at)
-    stands = catalog.items.filter(name=name).exists() or bool(code and catalog.items.filter(code=code).exists())
-    require(
-        queries.barred(name, law, places(catalog.jurisdiction), field="name"),
-        rules.verdict("catalog.item_new", not stands, got=f"{code} {name}".strip(), field="name"),
-    )
-    parent = None
-    if family:
-        parent, _new = CatalogItem.objects.get_or_create(
-            catalog=catalog, parent=None, name=family, defaults={"level": 1, "position": catalog.items.count() + 1}
-        )
-    item = CatalogItem.objects.create(
-        catalog=catalog,
-        code=code,
-        level=2,
-        parent=parent,
-        name=name,
-        family=family,
-        for_public=for_public,
-        note=description,
-        position=catalog.items.count() + 1,
-    )
-    note(catalog, "add_item", by=by, at=at, name=name, code=code)
-    return item
-
-
-@transaction.atomic
-def publish(catalog: Catalog, *, by: Actor, clock: Clock, effective_on: date, approval: str = "") -> Catalog:
-    """Publish a draft: from `effective_on` (a Shanghai date) it is in force in its place. Raises Refused when a row is barred."""
-    catalog = lock(catalog)
-    at = clock.now()
-    law = edition(catalog.jurisdiction, at)
-    items = list(catalog.items.order_by("position"))
-    compared = queries.bars(places(catalog.jurisdiction), law.day)
-    require(
-        rules.publishable(items=len(items), effective_on=effective_on, today=day_of(at)),
-        *[rules.barred(item.name, compared, law=law) for item in items],
-    )
-    Catalog.objects.filter(pk=catalog.pk).update(effective_on=effective_on, approval=approval)
-    catalog.effective_on, catalog.approval = effective_on, approval
-    advance(
-        catalog,
-        "publish",
-        by=by,
-        at=at,
-        public_facts={
-            "title": catalog.title,
-            "place": catalog.jurisdiction.name,
-            "year": catalog.year,
-            "effective_on": effective_on.isoformat(),
-            "approval": approval,
-            "items": [{"code": item.code, "name": item.name} for item in items],
-        },
-    )
-    return catalog
-
-
-@transaction.atomic
-def repeal(catalog: Catalog, *, by: Actor, clock: Clock, because: str) -> Catalog:
-    """Take a version out of force; it stays readable."""
-    catalog = lock(catalog)
-    advance(catalog, "repeal", by=by, at=clock.now(), because=because, public_facts={"title": catalog.title, "because": because})
-    return catalog

@@ -1,4 +1,4 @@
-"""Pages of catalogs: what may be bought, what may not, and the finance bureau's publication."""
+"""The finance bureau's pages of catalogs."""
 
 from __future__ import annotations
 
@@ -9,49 +9,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from catalog import actions, queries
+from catalog import actions
 from catalog.forms import ItemForm, PublishForm
 from catalog.models import Catalog
-from kernel.clock import day_of
+from catalog.views.public import shown
 from kernel.errors import NotAllowed
 from kernel.views import signed_in, submit
-from parties.queries import edition, places
-
-
-def _shown(request: HttpRequest, catalog: Catalog) -> dict[str, Any]:
-    day = day_of(request.clock.now())
-    place = catalog.jurisdiction
-    law, codes = edition(place, day), places(place)
-    current = queries.in_force(place, day)
-    return {
-        "catalog": catalog,
-        "nodes": queries.tree(catalog, law, codes),
-        "versions": queries.versions(catalog),
-        "others": Catalog.objects.public().exclude(jurisdiction=place).select_related("jurisdiction").order_by("jurisdiction", "-effective_on"),
-        "in_force": current is not None and current.pk == catalog.pk,
-        "current": current,
-        "negative": queries.negative_items(codes, day),
-        "today": day,
-    }
-
-
-def index(request: HttpRequest) -> HttpResponse:
-    """The catalog in force in the reader's place, or in the place asked for; without either, the newest one."""
-    public = Catalog.objects.public().select_related("jurisdiction")
-    day = day_of(request.clock.now())
-    wanted = request.GET.get("place", "") or request.actor.jurisdiction
-    known = public.filter(jurisdiction=wanted).exists() if wanted else False
-    chosen = queries.in_force(wanted, day) if known or request.actor.jurisdiction == wanted != "" else None
-    chosen = chosen or public.published(day).order_by("-effective_on", "-pk").first()
-    if chosen is None:
-        return render(request, "catalog/empty.html", {"negative": queries.negative_items([], day)})
-    return render(request, "catalog/catalog.html", _shown(request, chosen))
-
-
-def detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """One version, in force or not."""
-    catalog = get_object_or_404(Catalog.objects.visible_to(request.actor).select_related("jurisdiction"), slug=slug)
-    return render(request, "catalog/catalog.html", _shown(request, catalog))
 
 
 @signed_in
@@ -96,7 +59,7 @@ def add_item(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _fin_context(request: HttpRequest, catalog: Catalog, *, item_form: ItemForm, publish_form: PublishForm) -> dict[str, Any]:
-    shown = _shown(request, catalog)
+    page = shown(request, catalog)
     may = catalog.lifecycle.may(catalog, request.actor, "publish")
     crumbs = [(_("Workbench"), "/desk/"), (_("Catalogs"), reverse("fin-catalogs")), (catalog.title, "")]
-    return {**shown, "item_form": item_form, "publish_form": publish_form, "may_publish": may, "crumbs": crumbs}
+    return {**page, "item_form": item_form, "publish_form": publish_form, "may_publish": may, "crumbs": crumbs}

@@ -1,0 +1,1 @@
+"""Pages of catalogs, by who reads them."""
