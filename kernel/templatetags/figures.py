@@ -127,3 +127,9 @@ def meter(passed: int, person: int, failed: int) -> list[dict[str, Any]]:
 def role_words(roles: Iterable[str]) -> str:
     """The names of the roles, in the reader's language."""
     return "、".join(sorted(str(ROLE_WORDS.get(role, role)) for role in roles or ()))
+
+
+@register.filter
+def any_of(roles: Iterable[str], wanted: str) -> bool:
+    """Whether one of the roles stands in a list of names with spaces between."""
+    return bool(set(roles or ()) & set(wanted.split()))
