@@ -1,11 +1,11 @@
-"""Questions about parties: who acts, which law and which stages bind in a place, who holds a role, who may bid."""
+"""Who acts, who holds a role, and the accounts that a demonstration offers."""
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,12 +16,8 @@ from django.utils.translation import gettext as _
 
 from kernel.actors import Actor
 from kernel.clock import clock, day_of
-from kernel.findings import Finding
-from law.book import Edition
-from law.queries import book
-from parties.models import Contractor, Jurisdiction, Membership, Organisation, Profile, Role, User
+from parties.models import Membership, Organisation, Role, User
 from parties.permissions import CONTRACTOR_ROLES
-from parties.rules import STAGE_LABELS, STAGES, exclusions, missing_conditions
 
 DEMO = Path(settings.BASE_DIR) / "demo"
 MEMBERSHIP_SESSION_KEY = "parties.membership"
@@ -85,48 +81,6 @@ def second_factor_at(request: HttpRequest) -> datetime | None:
     return datetime.fromtimestamp(max(stamps), UTC) if stamps else None
 
 
-def places(jurisdiction: Jurisdiction | str) -> tuple[str, ...]:
-    """Codes of a place and all above it, nearest first."""
-    return tuple(place.code for place in lineage(jurisdiction))
-
-
-def lineage(jurisdiction: Jurisdiction | str) -> list[Jurisdiction]:
-    """A place and all above it, nearest first. Raises Jurisdiction.DoesNotExist."""
-    place: Jurisdiction | None = jurisdiction if isinstance(jurisdiction, Jurisdiction) else Jurisdiction.objects.get(pk=jurisdiction)
-    out: list[Jurisdiction] = []
-    while place is not None:
-        out.append(place)
-        place = place.parent
-    return out
-
-
-def edition(jurisdiction: Jurisdiction | str, day: date | datetime) -> Edition:
-    """The law as it stood on a day (a moment counts by its day in Shanghai) in a place."""
-    on = day_of(day) if isinstance(day, datetime) else day
-    return book().on(on, places(jurisdiction))
-
-
-def profile(jurisdiction: Jurisdiction | str) -> tuple[str, ...]:
-    """Codes of the stages that the nearest paper names, in order; eight where no place names any."""
-    named = next((place.profile for place in lineage(jurisdiction) if place.profile), Profile.EIGHT.value)
-    return STAGES[named]
-
-
-def stages(jurisdiction: Jurisdiction | str) -> list[tuple[str, str]]:
-    """The stages of a place in order: (code, name in the reader's language as the place's paper words it)."""
-    named = next((place.profile for place in lineage(jurisdiction) if place.profile), Profile.EIGHT.value)
-    return [(code, str(STAGE_LABELS[named, code])) for code in STAGES[named]]
-
-
-def finance_of(jurisdiction: Jurisdiction | str) -> Organisation | None:
-    """The finance bureau of the place, or of the nearest place above that has one."""
-    by_place = {
-        bureau.jurisdiction_id: bureau
-        for bureau in Organisation.objects.filter(kind="finance", jurisdiction__in=places(jurisdiction)).order_by("-pk")
-    }
-    return next((by_place[code] for code in places(jurisdiction) if code in by_place), None)
-
-
 def holders(organisation_key: str, *roles: str, at: datetime) -> list[User]:
     """The people who hold one of these roles in an organisation at a moment."""
     rows = Membership.objects.filter(organisation__key=organisation_key, role__in=roles).in_force(day_of(at))
@@ -141,46 +95,6 @@ def organisations(keys: Iterable[str]) -> dict[str, Organisation]:
 def role_label(role: str) -> str:
     """A role's name in the reader's language."""
     return str(Role(role).label) if role in Role.values else role
-
-
-def conditions(contractor: Contractor, day: date) -> list[Finding]:
-    """Every condition of 政府采购法 第二十二条 for this contractor, met or not, and every ban in force on `day`."""
-    law = edition(contractor.organisation.jurisdiction_id, day)
-    rows = list(contractor.qualifications.all())
-    declared, evidenced = {row.condition for row in rows}, {row.condition for row in rows if row.file_id}
-    bans = [(ban.list_name, ban.since, ban.until) for ban in contractor.exclusions.all()]
-    return [*missing_conditions(contractor.type, declared, evidenced, law=law), *exclusions(bans, day, law=law)]
-
-
-def bars(contractor: Contractor, day: date) -> list[Finding]:
-    """What keeps a contractor from bidding on `day`; empty when it may bid."""
-    if contractor.state != "OPEN":
-        return [Finding("account_closed", False, got=contractor.organisation.name)]
-    return [finding for finding in conditions(contractor, day) if finding.blocks]
-
-
-def may_bid(contractor: Contractor, day: date) -> bool:
-    """Whether the conditions are complete and no ban is in force."""
-    return not bars(contractor, day)
-
-
-def page_of_contractors(actor: Actor, *, after: str = "", words: str = "", size: int = 20) -> tuple[list[Contractor], str]:
-    """One page of contractors by code, beyond the code `after`, and the code to go on after ("" at the end)."""
-    rows = Contractor.objects.visible_to(actor).select_related("organisation__jurisdiction").order_by("organisation__key")
-    if after:
-        rows = rows.filter(organisation__key__gt=after)
-    if words:
-        rows = rows.filter(organisation__name__icontains=words)
-    found = list(rows[: size + 1])
-    return found[:size], found[size - 1].organisation.key if len(found) > size else ""
-
-
-def place_of_code(key: str) -> Jurisdiction:
-    """The loaded place nearest to the six digits of a credit code: the county, else its city, its province, the nation."""
-    digits = key[2:8]
-    tries = [digits, digits[:4] + "00", digits[:2] + "0000", "100000"]
-    known = Jurisdiction.objects.in_bulk(tries)
-    return next(known[code] for code in tries if code in known)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Who may buy and who may take a contract, applied to plain values; and the stages that a local paper names."""
+"""Who may buy and who may take a contract, applied to plain values."""
 
 from __future__ import annotations
 
@@ -6,33 +6,9 @@ import unicodedata
 from collections.abc import Collection, Iterable
 from datetime import date
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
-
 from kernel.findings import Finding
 from law import uscc
 from law.book import Edition
-
-# Codes of the stages, by the profile of the place. The five-stage paper plans the budget inside its second stage.
-STAGES: dict[str, tuple[str, ...]] = {
-    "eight-stages": ("apply", "review", "procure", "qualify", "contract", "supervise", "evaluate", "pay"),
-    "five-stages": ("apply", "budget", "procure", "supervise", "evaluate"),
-}
-STAGE_LABELS: dict[tuple[str, str], str | Promise] = {
-    ("eight-stages", "apply"): _("Project application"),
-    ("eight-stages", "review"): _("Project review"),
-    ("eight-stages", "procure"): _("Organising the procurement"),
-    ("eight-stages", "qualify"): _("Qualification review"),
-    ("eight-stages", "contract"): _("Contract signing"),
-    ("eight-stages", "supervise"): _("Project supervision"),
-    ("eight-stages", "evaluate"): _("Performance assessment"),
-    ("eight-stages", "pay"): _("Payment of funds"),
-    ("five-stages", "apply"): _("Project application"),
-    ("five-stages", "budget"): _("Budget preparation"),
-    ("five-stages", "procure"): _("Organising the procurement"),
-    ("five-stages", "supervise"): _("Project supervision"),
-    ("five-stages", "evaluate"): _("Performance evaluation"),
-}
 
 NEITHER_SIDE = frozenset({"welfare_one", "funded_mass"})
 SOCIAL_ORGANISATIONS = frozenset({"association", "social_service", "foundation"})
