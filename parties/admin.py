@@ -75,5 +75,5 @@ class MembershipAdmin(ReadOnly):
 
 @admin.register(models.Expert)
 class ExpertAdmin(ReadOnly):
-    list_display = ("user", "employer", "is_active")
+    list_display = ("user", "employer", "state")
     list_select_related = ("user",)

@@ -65,7 +65,7 @@ def load_organisations(path: Path, at: datetime) -> int:
         if contact := row.get("contact"):
             OrganisationContact.objects.update_or_create(organisation=organisation, defaults=contact)
         if body := row.get("body"):
-            PurchasingBody.objects.update_or_create(organisation=organisation, defaults={"body_class": body["class"], "establishment": body["establishment"], "funding": body["funding"]})
+            PurchasingBody.objects.update_or_create(organisation=organisation, defaults={"body_class": body["class"], "establishment": body["establishment"], "funding": body["funding"], "trade": body.get("trade", "")})
     return len(rows)
 
 
@@ -99,7 +99,8 @@ def _second_factor(user: User, secret: str) -> None:
 
 def _expert(user: User, row: dict[str, Any]) -> None:
     expert, made = Expert.objects.get_or_create(
-        user=user, defaults={"specialities": row["specialities"], "employer": row["employer"], "employer_key": row.get("employer_key", "")}
+        user=user, defaults={"specialities": row["specialities"], "employer": row["employer"], "employer_key": row.get("employer_key", ""),
+                              "title": row.get("title", ""), "admitted_on": row.get("admitted_on"), "valid_until": row.get("valid_until")}
     )
     if made:
         for tie in row.get("interests", []):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import ClassVar
 
 from django.db import models
@@ -130,6 +131,8 @@ class Exclusion(models.Model):
     reference = models.CharField(_("decision"), max_length=120, blank=True)
     since = models.DateField(_("from"))
     until = models.DateField(_("to"), null=True, blank=True)
+    lifted_on = models.DateField(_("lifted on"), null=True, blank=True)
+    penalty = models.OneToOneField("parties.Penalty", models.PROTECT, null=True, blank=True, related_name="exclusion", verbose_name=_("decision"))
 
     class Meta:
         verbose_name = _("exclusion")
@@ -139,6 +142,14 @@ class Exclusion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.list_name} {self.since}"
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which it bars: the decision's, or the day before it was lifted."""
+        if self.lifted_on is None:
+            return self.until
+        before = self.lifted_on - timedelta(days=1)
+        return before if self.until is None else min(self.until, before)
 
 
 class ContractorGrade(models.Model):

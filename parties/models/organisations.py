@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import CheckConstraint, Q
+from django.db.models import CheckConstraint, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from kernel.actors import Actor
@@ -28,13 +29,17 @@ class Kind(models.TextChoices):
     MARKET_REGULATION = "market_regulation", _("Market regulation bureau")
     STAFFING = "staffing", _("Staffing office")
     GOVERNMENT = "government", _("Government")
+    SECTOR_AUTHORITY = "sector_authority", _("Authority of a trade")
+    AGENCY = "agency", _("Procurement agency")
 
 
 class BodyClass(models.TextChoices):
     """Class of a body that buys (财政部令第102号 第五条, 第八条, 附则)."""
 
     STATE_ORGAN = "state_organ", _("State organ")
-    EQUATED = "equated", _("Party organ, or body with administrative posts")
+    EQUATED = "equated", _("Party organ, people's consultative conference or democratic party")
+    ADMIN_INSTITUTION = "admin_institution", _("Public institution with administrative functions")
+    MASS = "mass", _("Mass organisation with administrative posts")
     WELFARE_ONE = "welfare_one", _("Public institution of the first welfare class")
     FUNDED_MASS = "funded_mass", _("Mass organisation with institutional posts, funded by the budget")
     WELFARE_TWO = "welfare_two", _("Public institution of the second welfare class")
@@ -55,6 +60,14 @@ class Funding(models.TextChoices):
     FULL = "full", _("Wholly from the budget")
     PART = "part", _("Partly from the budget")
     OWN = "own", _("Own income")
+
+
+class Trade(models.TextChoices):
+    """What a public institution does for people itself: what it needs for that is bought by ordinary procurement (102号 第五条)."""
+
+    NONE = "", _("Neither school nor hospital")
+    SCHOOL = "school", _("Public school")
+    HOSPITAL = "hospital", _("Public hospital")
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
@@ -125,12 +138,14 @@ class OrganisationContact(models.Model):
 
 
 class PurchasingBody(models.Model):
-    """What an organisation is as a buyer; 公益一类 and funded mass organisations stand here too, so that the block can name them."""
+    """What an organisation is as a buyer since it was entered; 公益一类 and funded mass organisations stand here too, so that
+    the block can name them. A later change is a row of `BodyVersion`: ask `as_of` for what holds on a day."""
 
     organisation = models.OneToOneField(Organisation, models.PROTECT, related_name="body", verbose_name=_("organisation"))
     body_class = models.CharField(_("class"), max_length=20, choices=BodyClass)
     establishment = models.CharField(_("kind of posts"), max_length=20, choices=Establishment)
     funding = models.CharField(_("source of funds"), max_length=10, choices=Funding)
+    trade = models.CharField(_("school or hospital"), max_length=10, choices=Trade, blank=True, default=Trade.NONE)
 
     class Meta:
         verbose_name = _("purchasing body")
@@ -138,3 +153,49 @@ class PurchasingBody(models.Model):
 
     def __str__(self) -> str:
         return str(self.organisation)
+
+    def as_of(self, day: date) -> PurchasingBody | BodyVersion:
+        """What held on a day: the last version that had taken effect, else what was entered first."""
+        started = [row for row in self.versions.all() if row.effective_on <= day]
+        return max(started, key=lambda row: (row.effective_on, row.pk)) if started else self
+
+
+class BodyVersion(models.Model):
+    """A body's class, posts and funds from a day on; rows are added and never changed, so that any past day can be read."""
+
+    body = models.ForeignKey(PurchasingBody, models.PROTECT, related_name="versions", verbose_name=_("purchasing body"))
+    body_class = models.CharField(_("class"), max_length=20, choices=BodyClass)
+    establishment = models.CharField(_("kind of posts"), max_length=20, choices=Establishment)
+    funding = models.CharField(_("source of funds"), max_length=10, choices=Funding)
+    trade = models.CharField(_("school or hospital"), max_length=10, choices=Trade, blank=True, default=Trade.NONE)
+    effective_on = models.DateField(_("in effect from"))
+    document = models.CharField(_("paper that it rests on"), max_length=200)
+    recorded_at = models.DateTimeField(_("recorded at"))
+    recorded_by = models.CharField(_("recorded by"), max_length=80)
+
+    class Meta:
+        verbose_name = _("change of a purchasing body")
+        verbose_name_plural = _("changes of purchasing bodies")
+        ordering = ["effective_on", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.body} {self.effective_on}"
+
+
+class BodyFunction(models.Model):
+    """One function (职能) of a body, with the paper that gives it and its days."""
+
+    body = models.ForeignKey(PurchasingBody, models.PROTECT, related_name="functions", verbose_name=_("purchasing body"))
+    name = models.CharField(_("function"), max_length=200)
+    basis = models.CharField(_("paper that gives it"), max_length=200, blank=True)
+    since = models.DateField(_("from"))
+    until = models.DateField(_("last day"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("function of a purchasing body")
+        verbose_name_plural = _("functions of purchasing bodies")
+        ordering = ["since", "pk"]
+        constraints = [CheckConstraint(condition=Q(until=None) | Q(until__gte=F("since")), name="body_function_ends_after_it_begins")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,4 +1,4 @@
-"""People, the roles that they hold for organisations, and the finance bureau's experts."""
+"""People, and the roles that they hold for organisations."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel.actors import Actor
 from parties.models.organisations import Organisation
-from parties.permissions import FINANCE_ROLES
 
 
 class Role(models.TextChoices):
@@ -35,6 +34,8 @@ class Role(models.TextChoices):
     MARKET_REGULATION = "market_regulation", _("Officer of market regulation")
     STAFFING = "staffing", _("Officer of the staffing office")
     GOVERNMENT = "government", _("Officer of the government")
+    SECTOR_AUTHORITY = "sector_authority", _("Officer of a trade's authority")
+    AGENCY = "agency", _("Clerk of a procurement agency")
 
 
 class User(AbstractUser):
@@ -105,60 +106,3 @@ class Membership(models.Model):
     def __str__(self) -> str:
         where = self.organisation.short if self.organisation else ""
         return " · ".join(filter(None, (str(self.user), where, str(self.get_role_display()))))
-
-
-class ExpertQuerySet(models.QuerySet["Expert"]):
-    """Words of the list of experts."""
-
-    def visible_to(self, actor: Actor) -> ExpertQuerySet:
-        """The finance bureau keeps the list; an expert sees the own entry."""
-        if actor.is_system or actor.roles & FINANCE_ROLES:
-            return self
-        return self.filter(user=actor.user) if actor.user else self.none()
-
-    def with_speciality(self, word: str) -> ExpertQuerySet:
-        """Experts who name this speciality."""
-        return self.filter(specialities__contains=[word])
-
-
-class Expert(models.Model):
-    """A review expert of the finance bureau's list."""
-
-    user = models.OneToOneField(User, models.PROTECT, related_name="expert", verbose_name=_("user"))
-    specialities = models.JSONField(_("specialities"), default=list)
-    employer = models.CharField(_("employer"), max_length=120)
-    employer_key = models.CharField(_("code of the employer"), max_length=18, blank=True)
-    is_active = models.BooleanField(_("may be drawn"), default=True)
-
-    objects: ClassVar = ExpertQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("expert")
-        verbose_name_plural = _("experts")
-        ordering = ["pk"]
-
-    def __str__(self) -> str:
-        return str(self.user)
-
-    def recusal_keys(self, day: date) -> frozenset[str]:
-        """Codes of the organisations that this expert may not judge on `day`: the employer's and those of interests not ended."""
-        keys = {self.employer_key} if self.employer_key else set()
-        keys |= {interest.organisation_key for interest in self.interests.all() if not interest.until or interest.until >= day}
-        return frozenset(keys)
-
-
-class ExpertInterest(models.Model):
-    """A tie between an expert and an organisation: employment, shares, kinship; `until` is the last day on which it bars."""
-
-    expert = models.ForeignKey(Expert, models.PROTECT, related_name="interests", verbose_name=_("expert"))
-    organisation_key = models.CharField(_("unified social credit code"), max_length=18)
-    relation = models.CharField(_("tie"), max_length=120)
-    until = models.DateField(_("last day"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("interest of an expert")
-        verbose_name_plural = _("interests of experts")
-        ordering = ["pk"]
-
-    def __str__(self) -> str:
-        return self.relation

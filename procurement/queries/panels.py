@@ -20,7 +20,7 @@ def pool(tender: Tender, day: date) -> tuple[list[str], list[dict[str, str]]]:
     keys = {bid.contractor.key: bid.contractor.name for bid in Bid.objects.of_opening(tender).select_related("contractor")}
     keys[tender.owner_key] = tender.body.name
     eligible, left_out = [], []
-    for expert in Expert.objects.filter(is_active=True).select_related("user").prefetch_related("interests").order_by("pk"):
+    for expert in Expert.objects.drawable(day).select_related("user").prefetch_related("interests").order_by("pk"):
         tied = sorted(expert.recusal_keys(day) & keys.keys())
         if tied:
             left_out.append({"expert": expert.user.username, "name": str(expert), "organisation": keys[tied[0]], "key": tied[0]})
