@@ -5,7 +5,7 @@ from typing import Any
 from rules.predicates import predicate
 
 from kernel.actors import Actor
-from kernel.permissions import has_role
+from kernel.permissions import has_role, owns
 
 
 @predicate
@@ -15,3 +15,6 @@ def in_jurisdiction(actor: Actor, record: Any = None) -> bool:
 
 
 catalog_administrator = has_role("administrator") & in_jurisdiction
+
+# The list of transferred functions is the staffing office's own (owns: the office that drafted the row).
+staffing_office = has_role("staffing") & owns
