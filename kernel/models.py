@@ -9,6 +9,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.utils.translation import pgettext_lazy
 
 APPEND_ONLY = [
     pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
@@ -241,29 +242,44 @@ class Message(models.Model):
 
 
 class Job(models.Model):
-    """Progress of long work: n of N, and what came out."""
+    """Progress of long work: n of N, and what came out. `task` and `words` (ids alone) start it again when a worker died."""
 
     class State(models.TextChoices):
-        QUEUED = "QUEUED"
-        RUNNING = "RUNNING"
-        DONE = "DONE"
-        FAILED = "FAILED"
+        QUEUED = "QUEUED", pgettext_lazy("job", "Waiting for a worker")
+        RUNNING = "RUNNING", pgettext_lazy("job", "Running")
+        DONE = "DONE", pgettext_lazy("job", "Done")
+        PARTIAL = "PARTIAL", pgettext_lazy("job", "Done, with rows to mend")
+        FAILED = "FAILED", pgettext_lazy("job", "Failed")
+        CANCELLED = "CANCELLED", pgettext_lazy("job", "Cancelled")
 
     public_id = models.CharField(max_length=32, unique=True, default=random_id)
     title = models.CharField(max_length=200)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    organisation_key = models.CharField(max_length=18, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
+    task = models.CharField(max_length=80, blank=True)
+    words = models.JSONField(default=dict)
+    url = models.CharField(max_length=300, blank=True)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
     result = models.JSONField(default=dict)
+    cancel_asked = models.BooleanField(default=False)
     created_at = models.DateTimeField()
+    # Real time, not the training clock: a worker that has not spoken for long is dead.
+    beat_at = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
     finished_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [CheckConstraint(condition=Q(state__in=["QUEUED", "RUNNING", "DONE", "FAILED"]), name="job_state_is_known")]
+        constraints = [CheckConstraint(condition=Q(state__in=["QUEUED", "RUNNING", "DONE", "PARTIAL", "FAILED", "CANCELLED"]), name="job_state_is_known")]
+        indexes = [models.Index(fields=["id"], name="job_unfinished", condition=Q(state__in=["QUEUED", "RUNNING"]))]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def finished(self) -> bool:
+        return self.state not in (self.State.QUEUED, self.State.RUNNING)
 
 
 class ClockOffset(models.Model):
