@@ -1,19 +1,40 @@
-"""States of a project application, and the table of its steps."""
+"""States of a project application and of a yearly purchase plan, and the tables of their steps."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from kernel.lifecycle import Lifecycle, Step
-from planning.permissions import applicant, body_approver, finance_reviewer
+from planning.permissions import (
+    applicant,
+    body_approver,
+    decides_above,
+    finance_reviewer,
+    new_function,
+    plan_approver,
+    plan_reviewer,
+    regular,
+    special,
+    staffing_officer,
+)
 
 
 class ProjectState(TextChoices):
     DRAFT = "DRAFT", _("Being filled in")  # fields may be empty
     BODY_REVIEW = "BODY_REVIEW", _("With the body's approver")  # frozen
     FINANCE_REVIEW = "FINANCE_REVIEW", _("With the finance bureau")  # frozen
-    RETURNED = "RETURNED", _("Returned to be mended")  # open again; the marked fields say why
+    STAFFING_REVIEW = "STAFFING_REVIEW", _("With the staffing office")  # frozen; new functions only
+    GOVERNMENT_REVIEW = "GOVERNMENT_REVIEW", _("With the government")  # frozen; new functions and special deliberation
+    RETURNED = "RETURNED", _("Returned to be mended")  # open again; the marked fields say why; the reviewers' days stand still
     APPROVED = "APPROVED", _("Approved")  # the budget is reserved; procurement may begin
     REJECTED = "REJECTED", _("Refused")
+
+
+class PlanState(TextChoices):
+    DRAFT = "DRAFT", _("Being filled in")  # rows may change
+    BODY_REVIEW = "BODY_REVIEW", _("With the body's approver")  # frozen
+    FINANCE_REVIEW = "FINANCE_REVIEW", _("With the finance bureau")  # frozen
+    RETURNED = "RETURNED", _("Returned to be mended")  # rows may change again
+    PUBLISHED = "PUBLISHED", _("Published")  # approved by finance, read by everybody; projects start from its rows
 
 
 P = ProjectState
@@ -37,13 +58,80 @@ PROJECT = Lifecycle(
             "approve_finance",
             source=(P.FINANCE_REVIEW,),
             target=P.APPROVED,
-            who=finance_reviewer,
+            who=finance_reviewer & regular,
             stamp="approved_at",
             cite="102.16.no_budget_no_purchase",
             public=True,
             label=_("Approve the project and reserve its budget"),
         ),
+        Step(
+            "send_staffing",
+            source=(P.FINANCE_REVIEW,),
+            target=P.STAFFING_REVIEW,
+            who=finance_reviewer & new_function,
+            stamp="finance_approved_at",
+            label=_("Agree and send to the staffing office"),
+        ),
+        Step(
+            "send_government",
+            source=(P.FINANCE_REVIEW,),
+            target=P.GOVERNMENT_REVIEW,
+            who=finance_reviewer & special,
+            stamp="finance_approved_at",
+            label=_("Agree and send to the government"),
+        ),
         Step("return_finance", source=(P.FINANCE_REVIEW,), target=P.RETURNED, who=finance_reviewer, stamp="returned_at", label=_("Return to be mended")),
         Step("refuse_finance", source=(P.FINANCE_REVIEW,), target=P.REJECTED, who=finance_reviewer, stamp="rejected_at", label=_("Refuse")),
+        Step(
+            "approve_staffing",
+            source=(P.STAFFING_REVIEW,),
+            target=P.GOVERNMENT_REVIEW,
+            who=staffing_officer,
+            stamp="staffing_approved_at",
+            label=_("Co-sign and send to the government"),
+        ),
+        Step("return_staffing", source=(P.STAFFING_REVIEW,), target=P.RETURNED, who=staffing_officer, stamp="returned_at", label=_("Return to be mended")),
+        Step("refuse_staffing", source=(P.STAFFING_REVIEW,), target=P.REJECTED, who=staffing_officer, stamp="rejected_at", label=_("Refuse")),
+        Step(
+            "approve_government",
+            source=(P.GOVERNMENT_REVIEW,),
+            target=P.APPROVED,
+            who=decides_above,
+            stamp="approved_at",
+            cite="102.16.no_budget_no_purchase",
+            public=True,
+            label=_("Record the government's approval and reserve the budget"),
+        ),
+        Step("return_government", source=(P.GOVERNMENT_REVIEW,), target=P.RETURNED, who=decides_above, stamp="returned_at", label=_("Return to be mended")),
+        Step("refuse_government", source=(P.GOVERNMENT_REVIEW,), target=P.REJECTED, who=decides_above, stamp="rejected_at", label=_("Refuse")),
+    ),
+)
+
+L = PlanState
+PLAN = Lifecycle(
+    "planning.plan",
+    PlanState,
+    (
+        Step("submit_plan", source=(L.DRAFT, L.RETURNED), target=L.BODY_REVIEW, who=applicant, stamp="submitted_at", label=_("Submit the plan")),
+        Step(
+            "endorse_plan",
+            source=(L.BODY_REVIEW,),
+            target=L.FINANCE_REVIEW,
+            who=plan_approver,
+            stamp="body_approved_at",
+            label=_("Approve and send to finance"),
+        ),
+        Step("return_plan", source=(L.BODY_REVIEW,), target=L.RETURNED, who=plan_approver, stamp="returned_at", label=_("Return to be mended")),
+        Step(
+            "publish_plan",
+            source=(L.FINANCE_REVIEW,),
+            target=L.PUBLISHED,
+            who=plan_reviewer,
+            stamp="published_at",
+            public=True,
+            label=_("Approve the plan and publish it"),
+        ),
+        Step("reject_plan", source=(L.FINANCE_REVIEW,), target=L.RETURNED, who=plan_reviewer, stamp="returned_at", label=_("Return to be mended")),
+        Step("revise_plan", source=(L.PUBLISHED,), target=L.DRAFT, who=applicant, label=_("Adjust the plan")),
     ),
 )

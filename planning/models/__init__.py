@@ -1,11 +1,14 @@
-"""Nouns of planning: the project application, its history, and the budget ledger."""
+"""Nouns of planning: the yearly plan, the project application, its reviews and history, and the budget ledger."""
 
-from planning.lifecycle import ProjectState
+from planning.lifecycle import PlanState, ProjectState
+from planning.models.decisions import Cosign, DecidingBody, Decision, ReviewStage, Survey, Verdict
 from planning.models.ledger import Account, AccountKind, BudgetLine, Posting, PostingLine
+from planning.models.plans import Omission, Plan, PlanRow
 from planning.models.projects import (
     AmountBasis,
     Attachment,
     ContractorType,
+    FunctionKind,
     Funding,
     FundSource,
     Project,
@@ -25,8 +28,16 @@ __all__ = [
     "Attachment",
     "BudgetLine",
     "ContractorType",
+    "Cosign",
+    "DecidingBody",
+    "Decision",
+    "FunctionKind",
     "FundSource",
     "Funding",
+    "Omission",
+    "Plan",
+    "PlanRow",
+    "PlanState",
     "Posting",
     "PostingLine",
     "Project",
@@ -34,8 +45,11 @@ __all__ = [
     "ProjectNumber",
     "ProjectState",
     "ReturnMark",
+    "ReviewStage",
     "Route",
     "Section",
     "SectionCode",
     "Submission",
+    "Survey",
+    "Verdict",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pgtrigger
@@ -14,6 +15,9 @@ from kernel.actors import Actor
 from kernel.lifecycle import Record
 from kernel.models import APPEND_ONLY, AppendOnly
 from planning.lifecycle import PROJECT, ProjectState
+
+# The codes of the five conditions of a longer term (102号令 第二十四条); their words stand in the statute.
+LONG_TERM = ["budget", "fixed", "continuous", "funded", "stable_price"]
 
 
 class SectionCode(models.TextChoices):
@@ -60,6 +64,13 @@ class ContractorType(models.TextChoices):
     PERSON = "person", _("Qualified individuals")
 
 
+class FunctionKind(models.TextChoices):
+    STANDING = "standing", _("Standing function")
+    NEW = "new", _("New function")
+    TEMPORARY = "temporary", _("Temporary function")
+    PHASED = "phased", _("Function for a limited phase")
+
+
 class ProjectQuerySet(models.QuerySet["Project"]):
     def visible_to(self, actor: Actor) -> ProjectQuerySet:
         """The internal page: a body's own projects, and for its place's finance bureau and auditor all that were handed in."""
@@ -68,6 +79,10 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         seen = Q(body__key=actor.organisation_key) if actor.has("clerk", "approver", "accountant") else Q(pk__in=[])
         if actor.jurisdiction and actor.has("finance_reviewer", "treasury", "administrator", "auditor", "supervisor"):
             seen |= Q(jurisdiction_id=actor.jurisdiction, submitted_at__isnull=False)
+        if actor.jurisdiction and actor.has("staffing"):  # new functions alone, once finance has looked at them
+            seen |= Q(jurisdiction_id=actor.jurisdiction, route__in=[Route.B1, Route.B2], finance_approved_at__isnull=False)
+        if actor.jurisdiction and actor.has("government"):
+            seen |= Q(jurisdiction_id=actor.jurisdiction, route__in=[Route.B1, Route.B2, Route.C], finance_approved_at__isnull=False)
         return self.filter(seen)
 
     def open_to_procurement(self) -> ProjectQuerySet:
@@ -93,9 +108,15 @@ class Project(Record):
     law_date = models.DateField()
     submitted_at = models.DateTimeField(null=True, blank=True)
     body_approved_at = models.DateTimeField(null=True, blank=True)
+    finance_approved_at = models.DateTimeField(null=True, blank=True)
+    staffing_approved_at = models.DateTimeField(null=True, blank=True)
     returned_at = models.DateTimeField(null=True, blank=True)
     approved_at = models.DateTimeField(null=True, blank=True)
     rejected_at = models.DateTimeField(null=True, blank=True)
+
+    # Copied from an earlier project: the fields that may no longer hold and wait for a look (请确认仍然适用).
+    copied_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    unconfirmed = models.JSONField(default=list, blank=True)
 
     # 1 basics
     title = models.CharField(_("Project title"), max_length=200)
@@ -114,6 +135,9 @@ class Project(Record):
     function_basis = models.TextField(_("Basis in the body's functions"), blank=True)
     also_staffed = models.BooleanField(_("Also done by own staff"), null=True, blank=True)
     staffing_note = models.TextField(_("Why it is not done twice"), blank=True)
+    function_kind = models.CharField(_("Kind of function"), max_length=12, choices=FunctionKind.choices, blank=True)
+    suitability = models.JSONField(_("Suitable to be purchased"), default=list, blank=True)
+    technical = models.BooleanField(_("Technically complex or made to order"), default=False)
     approval_document = models.CharField(_("Document of approval"), max_length=200, blank=True)
     # 4 quality
     quantity_text = models.CharField(_("Remark on the quantity"), max_length=200, blank=True)
@@ -154,6 +178,13 @@ class Project(Record):
                 condition=Q(state__in=["DRAFT", "RETURNED"])
                 | Q(budget_amount__isnull=False, starts_on__isnull=False, ends_on__isnull=False, quantity__isnull=False) & ~Q(content=""),
                 name="project_handed_in_is_complete",
+            ),
+            # 102号令 第二十四条: beyond one year only with all five conditions and a reason, and never beyond three years.
+            CheckConstraint(
+                condition=Q(state__in=["DRAFT", "RETURNED"])
+                | Q(ends_on__lt=F("starts_on") + timedelta(days=366))
+                | Q(ends_on__lt=F("starts_on") + timedelta(days=1096), term_conditions__contains=LONG_TERM) & ~Q(term_reason=""),
+                name="project_long_term_meets_five_conditions",
             ),
         ]
         indexes = [
@@ -239,6 +270,7 @@ class Attachment(models.Model):
     file = models.ForeignKey("kernel.StoredFile", models.PROTECT, related_name="+")
     kind = models.CharField(max_length=40, blank=True)
     note = models.CharField(max_length=200, blank=True)
+    is_instruction = models.BooleanField(default=False)  # of the Party committee or the government: what special deliberation rests on
 
     class Meta:
         ordering = ["id"]
