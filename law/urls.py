@@ -3,10 +3,10 @@
 from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver
 
-from law import views
+from law.views import public
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("policies/", views.policies, name="policies"),
-    path("policies/papers/<slug:key>/", views.paper, name="paper"),
-    path("policies/<str:provision_id>/", views.provision, name="provision"),
+    path("policies/", public.policies, name="policies"),
+    path("policies/papers/<slug:key>/", public.paper, name="paper"),
+    path("policies/<str:provision_id>/", public.provision, name="provision"),
 ]

@@ -29,6 +29,13 @@ def decode(text: str) -> Any:
     return freeze(json.loads(text, parse_float=Decimal))
 
 
+class Origin(models.TextChoices):
+    """Whose word a stored row is: what the bureau decided is never undone by the delivered files."""
+
+    SEED = "SEED", _("Delivered files")
+    BUREAU = "BUREAU", _("Decided by the finance bureau")
+
+
 class LegalDocument(models.Model):
     """One instrument: a law, an order, a notice or a paper."""
 
@@ -42,6 +49,7 @@ class LegalDocument(models.Model):
     kind = models.CharField(_("kind"), max_length=10, choices=[("law", _("Law")), ("policy", _("Policy")), ("practice", _("Practice"))])
     status = models.CharField(_("validity"), max_length=200, blank=True)
     paper = models.CharField(_("full text"), max_length=40, blank=True)
+    origin = models.CharField(_("origin"), max_length=8, choices=Origin.choices, default=Origin.SEED)
 
     class Meta:
         verbose_name = _("document")
@@ -69,6 +77,7 @@ class ProvisionVersion(models.Model):
     source = models.CharField(_("source"), max_length=20, blank=True)
     title = models.CharField(_("title"), max_length=200)
     text = models.TextField(_("text"), blank=True)
+    origin = models.CharField(_("origin"), max_length=8, choices=Origin.choices, default=Origin.SEED)
 
     class Meta:
         verbose_name = _("version of a provision")

@@ -1,0 +1,1 @@
+"""Pages of the law: the public ones, and the finance bureau's."""
