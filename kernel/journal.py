@@ -31,7 +31,7 @@ def append(*, subject: str, subject_id: int, event: str, by: Actor, at: datetime
         entry = Entry.objects.create(
             subject=subject, subject_id=subject_id, event=event, actor=person,
             actor_name=str(getattr(person, "name", "") or ""), organisation_key=by.organisation_key,
-            organisation_name=by.organisation_name, roles=sorted(by.roles), delegated_by=by.delegated_by,
+            organisation_name=by.organisation_name, roles=sorted(by.roles), delegated_by=by.acts_by_leave_of(thread, owner_key),
             owner_key=owner_key, thread=thread, from_state=states[0], to_state=states[1], at=at, because=because,
             citation=citation, provision=provision, is_public=public, public_facts=public_facts or {}, facts=facts or {},
             salt=secrets.token_hex(32),

@@ -30,6 +30,12 @@ def owns(actor: Actor, record: Any = None) -> bool:
     return bool(actor.organisation_key) and record is not None and record.owner_key == actor.organisation_key
 
 
+@predicate
+def mandated(actor: Actor, record: Any = None) -> bool:
+    """The record's owner has given the actor a mandate on this matter, and it is in force."""
+    return actor.mandate_for(record) is not None
+
+
 def has_role(*names: str) -> Predicate:
     """The actor has one of these roles."""
     label = "has_role:" + "|".join(names)
@@ -71,4 +77,6 @@ def explain(needed: str) -> str:
         parts.append(_("The second factor must have been given in the last 15 minutes."))
     if "owns" in needed:
         parts.append(_("It must be the organisation whose matter it is."))
+    if "mandated" in needed:
+        parts.append(_("Or an agency that it has given a mandate for this project, until the mandate ends."))
     return " ".join(parts)

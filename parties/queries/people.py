@@ -15,8 +15,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from kernel.actors import Actor
+from kernel.actors import Mandate as MandateInForce
 from kernel.clock import clock, day_of
-from parties.models import Membership, Organisation, Role, User
+from parties.models import Mandate, Membership, Organisation, Role, User
 from parties.permissions import CONTRACTOR_ROLES
 
 DEMO = Path(settings.BASE_DIR) / "demo"
@@ -54,7 +55,16 @@ def actor_of(user: Any, membership: Membership | None, *, stepped_up_at: datetim
         jurisdiction=organisation.jurisdiction_id if organisation else "",
         membership_id=membership.pk,
         stepped_up_at=stepped_up_at,
+        mandates=_mandates(membership),
     )
+
+
+def _mandates(membership: Membership) -> tuple[MandateInForce, ...]:
+    """What bodies have entrusted to an agency and is in force today; nothing for everybody else, without a query."""
+    if membership.role != Role.AGENCY or membership.organisation is None:
+        return ()
+    rows = Mandate.objects.filter(agency=membership.organisation).in_force(day_of(clock.now())).select_related("body")
+    return tuple(MandateInForce(row.project_number, row.body.key, row.body.short) for row in rows)
 
 
 def actor_by(username: str, role: str = "") -> Actor:

@@ -77,6 +77,8 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         if not actor.is_authenticated:
             return self.none()
         seen = Q(body__key=actor.organisation_key) if actor.has("clerk", "approver", "accountant") else Q(pk__in=[])
+        for mandate in actor.mandates:
+            seen |= Q(number=mandate.thread, body__key=mandate.owner_key)
         if actor.jurisdiction and actor.has("finance_reviewer", "treasury", "administrator", "auditor", "supervisor"):
             seen |= Q(jurisdiction_id=actor.jurisdiction, submitted_at__isnull=False)
         if actor.jurisdiction and actor.has("staffing"):  # new functions alone, once finance has looked at them
@@ -108,6 +110,8 @@ class Project(Record):
     law_date = models.DateField()
     submitted_at = models.DateTimeField(null=True, blank=True)
     body_approved_at = models.DateTimeField(null=True, blank=True)
+    # How it is bought; procurement tells, when a tender begins. Open tendering does not count towards splitting.
+    method = models.CharField(max_length=20, blank=True)
     finance_approved_at = models.DateTimeField(null=True, blank=True)
     staffing_approved_at = models.DateTimeField(null=True, blank=True)
     returned_at = models.DateTimeField(null=True, blank=True)
@@ -139,6 +143,10 @@ class Project(Record):
     suitability = models.JSONField(_("Suitable to be purchased"), default=list, blank=True)
     technical = models.BooleanField(_("Technically complex or made to order"), default=False)
     approval_document = models.CharField(_("Document of approval"), max_length=200, blank=True)
+    new_posts = models.PositiveIntegerField(_("New posts or staff paid from the budget"), default=0)
+    transfer = models.ForeignKey(
+        "catalog.FunctionTransfer", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Transferred function that is bought")
+    )
     # 4 quality
     quantity_text = models.CharField(_("Remark on the quantity"), max_length=200, blank=True)
     quantity = models.DecimalField(_("Quantity"), max_digits=18, decimal_places=4, null=True, blank=True)

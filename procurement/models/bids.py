@@ -30,6 +30,8 @@ class BidQuerySet(models.QuerySet["Bid"]):
             reader = Q()
         elif actor.has("clerk", "approver", "accountant"):
             reader = Q(tender__project__body__key=actor.organisation_key)
+        for mandate in actor.mandates:
+            reader |= Q(tender__project__number=mandate.thread, tender__project__body__key=mandate.owner_key)
         if actor.user_id is not None:
             seated = Q(tender__panel__members__user_id=actor.user_id, tender__panel__members__state__in=["DECLARED", "LOCKED", "SIGNED"])
             reader = reader | seated if reader else reader

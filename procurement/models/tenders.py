@@ -44,6 +44,8 @@ class TenderQuerySet(models.QuerySet["Tender"]):
         seen = Q(pk__in=[])
         if actor.has("clerk", "approver", "accountant"):
             seen |= Q(project__body__key=actor.organisation_key)
+        for mandate in actor.mandates:
+            seen |= Q(project__number=mandate.thread, project__body__key=mandate.owner_key)
         if actor.has("contractor_clerk", "contractor_head"):
             seen |= Q(notice_at__isnull=False)
         if actor.user_id is not None:

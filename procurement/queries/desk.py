@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -23,7 +24,7 @@ S = TenderState
 def todo(actor: Actor, now: datetime) -> list[Todo]:
     """Acts that wait for this actor."""
     out: list[Todo] = []
-    if actor.has("clerk", "approver"):
+    if actor.has("clerk", "approver") or actor.mandates:
         out += _buyer_rows(actor, now)
     if actor.has("contractor_clerk", "contractor_head"):
         out += _bidder_rows(actor, now)
@@ -32,15 +33,23 @@ def todo(actor: Actor, now: datetime) -> list[Todo]:
     return out
 
 
+def _projects(actor: Actor) -> models.QuerySet[Project]:
+    """The body's own projects; an agency's are those of its mandates."""
+    seen = models.Q(body__key=actor.organisation_key) if actor.has("clerk", "approver") else models.Q(pk__in=[])
+    for mandate in actor.mandates:
+        seen |= models.Q(number=mandate.thread, body__key=mandate.owner_key)
+    return Project.objects.filter(seen)
+
+
 def _own_tenders(actor: Actor) -> list[Tender]:
-    rows = Tender.objects.filter(project__body__key=actor.organisation_key).exclude(state__in=[S.AWARDED, S.TERMINATED, S.SUSPENDED])
+    rows = Tender.objects.filter(project__in=_projects(actor)).exclude(state__in=[S.AWARDED, S.TERMINATED, S.SUSPENDED])
     return list(rows.select_related("project__body", "project__jurisdiction"))
 
 
 def _buyer_rows(actor: Actor, now: datetime) -> list[Todo]:
     out = [row for tender in _own_tenders(actor) if (row := _buyer_row(tender, actor, now))]
-    if actor.has("clerk"):
-        fresh = Project.objects.filter(body__key=actor.organisation_key, state="APPROVED")
+    if actor.has("clerk") or actor.mandates:
+        fresh = _projects(actor).filter(state="APPROVED")
         taken = set(Tender.objects.filter(project__in=fresh).exclude(state=S.TERMINATED).values_list("project_id", flat=True))
         out += [Todo(_("Choose the method"), project.title, reverse("procure", args=[project.number]), waits_since=project.approved_at)
                 for project in fresh if project.pk not in taken]
@@ -53,7 +62,7 @@ def _buyer_row(tender: Tender, actor: Actor, now: datetime) -> Todo | None:
     if act is None:
         return None
     verb, page, who, due, since = act
-    if not actor.has(*who):
+    if not actor.has(*who) and not ("clerk" in who and actor.mandate_for(tender)):
         return None
     return Todo(verb, tender.title, reverse(page, args=[tender.project.number]), detail=tender.number, due_at=due, waits_since=since)
 
