@@ -7,14 +7,20 @@ from kernel.lifecycle import Lifecycle, Step
 from planning.permissions import (
     applicant,
     body_approver,
+    budget_confirmer,
+    budget_officer,
+    cut_confirmer,
     decides_above,
     finance_reviewer,
     new_function,
     plan_approver,
     plan_reviewer,
     regular,
+    request_officer,
     special,
+    staffing_office,
     staffing_officer,
+    staffing_or_finance,
 )
 
 
@@ -134,4 +140,76 @@ PLAN = Lifecycle(
         Step("reject_plan", source=(L.FINANCE_REVIEW,), target=L.RETURNED, who=plan_reviewer, stamp="returned_at", label=_("Return to be mended")),
         Step("revise_plan", source=(L.PUBLISHED,), target=L.DRAFT, who=applicant, label=_("Adjust the plan")),
     ),
+)
+
+
+class ChangeState(TextChoices):
+    PROPOSED = "PROPOSED", _("Waits for the second person")
+    CONFIRMED = "CONFIRMED", _("Posted")  # the ledger has moved
+    REFUSED = "REFUSED", _("Refused")
+
+
+class RequestState(TextChoices):
+    SENT = "SENT", _("With the finance bureau")
+    INCLUDED = "INCLUDED", _("Taken up into the budget")
+    DECLINED = "DECLINED", _("Declined")
+
+
+class CutState(TextChoices):
+    PROPOSED = "PROPOSED", _("Waits for the second person")
+    CONFIRMED = "CONFIRMED", _("Confirmed")  # public; the ledger has moved where a line is named
+    REFUSED = "REFUSED", _("Refused")
+
+
+class StaffedState(TextChoices):
+    STANDING = "STANDING", _("Carried by staff")
+    ENDED = "ENDED", _("No longer carried by staff")
+
+
+BUDGET_CHANGE = Lifecycle(
+    "planning.budget_change",
+    ChangeState,
+    (
+        Step(
+            "confirm_change",
+            source=(ChangeState.PROPOSED,),
+            target=ChangeState.CONFIRMED,
+            who=budget_confirmer,
+            stamp="confirmed_at",
+            label=_("Confirm and post"),
+        ),
+        Step("refuse_change", source=(ChangeState.PROPOSED,), target=ChangeState.REFUSED, who=budget_officer, stamp="refused_at", label=_("Refuse")),
+    ),
+)
+
+BUDGET_REQUEST = Lifecycle(
+    "planning.budget_request",
+    RequestState,
+    (
+        Step("include_request", source=(RequestState.SENT,), target=RequestState.INCLUDED, who=request_officer, stamp="included_at", label=_("Take up")),
+        Step("decline_request", source=(RequestState.SENT,), target=RequestState.DECLINED, who=request_officer, stamp="declined_at", label=_("Decline")),
+    ),
+)
+
+FUNCTION_CUT = Lifecycle(
+    "planning.function_cut",
+    CutState,
+    (
+        Step(
+            "confirm_cut",
+            source=(CutState.PROPOSED,),
+            target=CutState.CONFIRMED,
+            who=cut_confirmer,
+            stamp="confirmed_at",
+            public=True,
+            label=_("Confirm the cut"),
+        ),
+        Step("refuse_cut", source=(CutState.PROPOSED,), target=CutState.REFUSED, who=staffing_or_finance, stamp="refused_at", label=_("Refuse")),
+    ),
+)
+
+STAFFED_FUNCTION = Lifecycle(
+    "planning.staffed_function",
+    StaffedState,
+    (Step("end_staffing", source=(StaffedState.STANDING,), target=StaffedState.ENDED, who=staffing_office, stamp="ended_at", label=_("End")),),
 )

@@ -32,3 +32,10 @@ staffing_officer = has_role("staffing") & in_jurisdiction & ~did("submit", "appr
 decides_above = has_role("government") & in_jurisdiction & ~did("submit", "approve_body", "send_staffing", "send_government", "approve_staffing")
 plan_approver = has_role("approver") & owns & ~did("submit_plan")
 plan_reviewer = has_role("finance_reviewer") & in_jurisdiction & ~did("submit_plan", "endorse_plan")
+# Money and posts need two persons: whoever asked does not confirm.
+budget_officer = has_role("finance_reviewer", "administrator", "treasury") & in_jurisdiction
+budget_confirmer = budget_officer & ~did("propose_change")
+request_officer = has_role("finance_reviewer", "administrator") & in_jurisdiction
+staffing_or_finance = has_role("staffing", "finance_reviewer", "administrator") & in_jurisdiction
+cut_confirmer = staffing_or_finance & ~did("propose_cut")
+staffing_office = has_role("staffing") & in_jurisdiction

@@ -1,8 +1,10 @@
 """Nouns of planning: the yearly plan, the project application, its reviews and history, and the budget ledger."""
 
-from planning.lifecycle import PlanState, ProjectState
+from planning.lifecycle import ChangeState, CutState, PlanState, ProjectState, RequestState, StaffedState
+from planning.models.budgets import BudgetChange, BudgetRequest, ChangeKind
 from planning.models.decisions import Cosign, DecidingBody, Decision, ReviewStage, Survey, Verdict
-from planning.models.ledger import Account, AccountKind, BudgetLine, Posting, PostingLine
+from planning.models.functions import FunctionCut, StaffedFunction
+from planning.models.ledger import Account, AccountKind, BudgetLine, Fund, Posting, PostingLine
 from planning.models.plans import Omission, Plan, PlanRow
 from planning.models.projects import (
     AmountBasis,
@@ -26,12 +28,19 @@ __all__ = [
     "AccountKind",
     "AmountBasis",
     "Attachment",
+    "BudgetChange",
     "BudgetLine",
+    "BudgetRequest",
+    "ChangeKind",
+    "ChangeState",
     "ContractorType",
     "Cosign",
+    "CutState",
     "DecidingBody",
     "Decision",
+    "FunctionCut",
     "FunctionKind",
+    "Fund",
     "FundSource",
     "Funding",
     "Omission",
@@ -44,11 +53,14 @@ __all__ = [
     "ProjectGrade",
     "ProjectNumber",
     "ProjectState",
+    "RequestState",
     "ReturnMark",
     "ReviewStage",
     "Route",
     "Section",
     "SectionCode",
+    "StaffedFunction",
+    "StaffedState",
     "Submission",
     "Survey",
     "Verdict",

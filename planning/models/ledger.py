@@ -1,7 +1,7 @@
 """The budget ledger: double entry, balanced by a deferred trigger, never below zero, never changed.
 
 Money stands in accounts of a budget line. `quota` is what the year's budget gave and nobody has claimed; the other kinds belong to a
-project and follow its stages: reserved, contracted, accepted, payable, paid. `granted` is the other side of the quota (what the
+project and follow its stages: reserved, intended (its intention is public), contracted, accepted, payable, paid. `granted` is the other side of the quota (what the
 budget act put in), the only account that may stand below zero. An account's balance is moved by the posting lines' trigger
 alone, so it cannot disagree with them; CHECK refuses an overdraft whatever the program does.
 """
@@ -26,10 +26,21 @@ class AccountKind(models.TextChoices):
     GRANTED = "granted", _("Granted by the budget")
     QUOTA = "quota", _("Available quota")
     RESERVED = "reserved", _("Reserved for approved projects")
+    INTENDED = "intended", _("Intention published")
     CONTRACTED = "contracted", _("Under contract")
     ACCEPTED = "accepted", _("Accepted")
     PAYABLE = "payable", _("Payment requested")
     PAID = "paid", _("Paid")
+
+
+class Fund(models.TextChoices):
+    """Where a purchase's money may come from (W-45, W-46): operating funds, project funds, and three kinds of approved special funds."""
+
+    PUBLIC = "public", _("Public operating funds")
+    PROJECT = "project", _("Project funds")
+    SPECIAL_FISCAL = "special_fiscal", _("Special funds: fiscal special funds")
+    SPECIAL_INVESTMENT = "special_investment", _("Special funds: government investment")
+    SPECIAL_OTHER = "special_other", _("Special funds: other fiscal money")
 
 
 class BudgetLineQuerySet(models.QuerySet["BudgetLine"]):
@@ -50,6 +61,7 @@ class BudgetLine(models.Model):
     year = models.PositiveSmallIntegerField()
     code = models.CharField(max_length=40)
     source = models.CharField(max_length=120)
+    fund = models.CharField(max_length=20, choices=Fund.choices, default=Fund.PROJECT)
     name = models.CharField(max_length=200)
     amount = models.DecimalField(max_digits=18, decimal_places=2)
 
@@ -62,6 +74,7 @@ class BudgetLine(models.Model):
         constraints = [
             UniqueConstraint(fields=["body", "year", "code"], name="budget_line_stands_once"),
             CheckConstraint(condition=Q(amount__gt=0), name="budget_line_amount_is_positive"),
+            CheckConstraint(condition=Q(fund__in=Fund.values), name="budget_line_fund_is_known"),
         ]
 
     def __str__(self) -> str:
@@ -147,8 +160,10 @@ class PostingLine(AppendOnly):
                 when=pgtrigger.After,
                 operation=pgtrigger.Insert,
                 timing=pgtrigger.Deferred,
+                # Line by line: money that changes its line goes back to what granted it and is granted anew, so each line balances alone.
                 func=(
-                    "IF (SELECT SUM(amount) FROM planning_postingline WHERE posting_id = NEW.posting_id) <> 0 "
+                    "IF EXISTS (SELECT 1 FROM planning_postingline side JOIN planning_account account ON account.id = side.account_id "
+                    "WHERE side.posting_id = NEW.posting_id GROUP BY account.line_id HAVING SUM(side.amount) <> 0) "
                     "THEN RAISE EXCEPTION 'posting % is not balanced', NEW.posting_id USING ERRCODE = 'check_violation'; END IF; RETURN NULL;"
                 ),
             ),
