@@ -1,10 +1,20 @@
-"""States of accounts, penalties, experts, mandates and listed evaluators. Whether a contractor may bid is computed from facts, never stored."""
+"""States of accounts, admissions, consortia, penalties, experts, mandates and listed evaluators. Whether a contractor may bid is computed from facts, never stored."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kernel.lifecycle import Lifecycle, Step
-from parties.permissions import grants_mandates, keeps_accounts, keeps_lists, second_keeper_of_penalties
+from kernel.permissions import is_system
+from parties.permissions import (
+    grants_mandates,
+    joins_consortium,
+    keeps_accounts,
+    keeps_lists,
+    leads_consortium,
+    prepares_admission,
+    second_keeper_of_penalties,
+    verifies_admission,
+)
 
 
 class AccountState(models.TextChoices):
@@ -94,5 +104,51 @@ LISTING = Lifecycle(
     (
         Step("remove_evaluator", (_L.LISTED,), _L.REMOVED, keeps_lists, stamp="removed_at", label=_("Remove from the list")),
         Step("relist_evaluator", (_L.REMOVED,), _L.LISTED, keeps_lists, label=_("List again")),
+    ),
+)
+
+
+class AdmissionState(models.TextChoices):
+    """Where an application to be admitted stands. That it has expired is a property of its last day, not a state."""
+
+    PREPARING = "PREPARING", _("Being filled in")
+    SUBMITTED = "SUBMITTED", _("With the authority")
+    RETURNED = "RETURNED", _("To be mended")  # the marked slots carry what is wrong with them
+    ADMITTED = "ADMITTED", _("Admitted")  # counts until its last day
+    REPLACED = "REPLACED", _("Replaced by a renewal")
+    REVOKED = "REVOKED", _("Revoked")
+
+
+_A = AdmissionState
+OPEN_ADMISSIONS = (_A.PREPARING.value, _A.SUBMITTED.value, _A.RETURNED.value)
+ADMISSION = Lifecycle(
+    "parties.admission",
+    AdmissionState,
+    (
+        Step("submit_admission", (_A.PREPARING, _A.RETURNED), _A.SUBMITTED, prepares_admission, stamp="submitted_at", label=_("Hand in for admission")),
+        Step("take_back_admission", (_A.SUBMITTED,), _A.PREPARING, prepares_admission, label=_("Take back")),
+        Step("return_admission", (_A.SUBMITTED,), _A.RETURNED, verifies_admission, stamp="returned_at", label=_("Return to be mended")),
+        Step("admit", (_A.SUBMITTED,), _A.ADMITTED, verifies_admission, stamp="admitted_at", public=True, cite="102.6.contractors", label=_("Verify and admit")),
+        Step("replace_admission", (_A.ADMITTED,), _A.REPLACED, is_system, stamp="replaced_at", label=_("Replace by the renewal")),
+        Step("revoke_admission", (_A.ADMITTED,), _A.REVOKED, verifies_admission, stamp="revoked_at", public=True, label=_("Revoke the admission")),
+    ),
+)
+
+
+class ConsortiumState(models.TextChoices):
+    """Where a joint agreement stands."""
+
+    FORMING = "FORMING", _("Waiting for its members")
+    AGREED = "AGREED", _("Confirmed by all")
+    ENDED = "ENDED", _("Dissolved")
+
+
+_C = ConsortiumState
+CONSORTIUM = Lifecycle(
+    "parties.consortium",
+    ConsortiumState,
+    (
+        Step("agree_consortium", (_C.FORMING,), _C.AGREED, joins_consortium, stamp="agreed_at", cite="gpl.24.consortium", label=_("Confirm the agreement")),
+        Step("end_consortium", (_C.FORMING, _C.AGREED), _C.ENDED, leads_consortium, stamp="ended_at", label=_("Dissolve the consortium")),
     ),
 )

@@ -1,5 +1,10 @@
 """Who may, and the roles in groups. A role's code is what `kernel.permissions.has_role` reads."""
 
+from typing import Any
+
+from rules.predicates import predicate
+
+from kernel.actors import Actor
 from kernel.permissions import did, has_role, owns
 
 CONTRACTOR_ROLES = frozenset({"contractor_clerk", "contractor_head"})
@@ -13,3 +18,28 @@ keeps_lists = has_role("finance_reviewer", "administrator")
 # Who records a penalty does not also put it in force.
 second_keeper_of_penalties = keeps_lists & ~did("record_penalty")
 grants_mandates = has_role("approver") & owns
+
+# Civil affairs for social organisations, market regulation for enterprises, and so on: see `rules.admissions.VERIFIERS`.
+# The finance bureau verifies where a place has no such authority on the portal.
+VERIFYING_ROLES = frozenset({"civil_affairs", "market_regulation", "sector_authority", "staffing", "finance_reviewer"})
+ADMISSION_READERS = frozenset({"finance_reviewer", "administrator", "auditor", "supervisor"})
+
+
+@predicate
+def verifies_here(actor: Actor, record: Any = None) -> bool:
+    """The actor works for the authority that the record was sent to."""
+    return record is not None and bool(actor.organisation_key) and record.authority_key == actor.organisation_key
+
+
+@predicate
+def belongs_to_members(actor: Actor, record: Any = None) -> bool:
+    """The actor works for one of the members."""
+    return record is not None and bool(actor.organisation_key) and actor.organisation_key in record.member_keys
+
+
+prepares_admission = acts_for_contractor & owns
+# Nobody verifies the own organisation.
+verifies_admission = has_role(*sorted(VERIFYING_ROLES)) & verifies_here & ~owns
+leads_consortium = has_role("contractor_head") & owns
+joins_consortium = has_role("contractor_head") & belongs_to_members
+keeps_training = has_role("civil_affairs")

@@ -1,9 +1,12 @@
 """Nouns: places, organisations and what they are, people and the roles they hold."""
 
+from parties.models.admissions import Admission, AuditReport, Checked, Evidence, EvidenceFile, Proof, Way
+from parties.models.consortia import Consortium, ConsortiumMember
 from parties.models.contractors import Condition, Contractor, ContractorGrade, ContractorType, Exclusion, Qualification, Size
 from parties.models.credit import Penalty, PenaltyKind
 from parties.models.evaluators import Evaluator
 from parties.models.experts import Expert, ExpertInterest, TieKind
+from parties.models.lookups import Outcome, Register, RegistryFact
 from parties.models.mandates import Mandate
 from parties.models.organisations import (
     BodyClass,
@@ -19,17 +22,25 @@ from parties.models.organisations import (
 )
 from parties.models.people import Membership, Role, User
 from parties.models.places import Jurisdiction, Level, Profile
+from parties.models.training import Training
 
 __all__ = [
+    "Admission",
+    "AuditReport",
     "BodyClass",
     "BodyFunction",
     "BodyVersion",
+    "Checked",
     "Condition",
+    "Consortium",
+    "ConsortiumMember",
     "Contractor",
     "ContractorGrade",
     "ContractorType",
     "Establishment",
     "Evaluator",
+    "Evidence",
+    "EvidenceFile",
     "Exclusion",
     "Expert",
     "ExpertInterest",
@@ -41,14 +52,20 @@ __all__ = [
     "Membership",
     "Organisation",
     "OrganisationContact",
+    "Outcome",
     "Penalty",
     "PenaltyKind",
     "Profile",
+    "Proof",
     "PurchasingBody",
     "Qualification",
+    "Register",
+    "RegistryFact",
     "Role",
     "Size",
     "TieKind",
     "Trade",
+    "Training",
     "User",
+    "Way",
 ]

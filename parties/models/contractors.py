@@ -27,6 +27,9 @@ class ContractorType(models.TextChoices):
     BUSINESS_INSTITUTION = "business_institution", _("Public institution in business")
     RURAL_COLLECTIVE = "rural_collective", _("Rural collective organisation")
     GRASSROOTS = "grassroots", _("Grassroots self-governing organisation")
+    EXEMPT_SOCIAL = "exempt_social", _("Social organisation that the State Council exempts from registration")
+    LAW_FIRM = "law_firm", _("Law firm")
+    OTHER_BODY = "other_body", _("Other organisation registered by its trade's authority")
     PERSON = "person", _("Qualified individual")
 
 
