@@ -68,6 +68,9 @@ class Bid(Record):
     ceiling_amount = models.DecimalField(max_digits=18, decimal_places=2, null=True, blank=True)
     header = models.TextField(blank=True)
     bid_hash = models.CharField(max_length=64, blank=True)
+    # What the contractor's record said at delivery, as RFC 8785 text, and the SHA-256 of that text.
+    passport = models.TextField(blank=True)
+    passport_hash = models.CharField(max_length=64, blank=True)
     receipt_serial = models.CharField(max_length=30, blank=True)
     decision_reason = models.TextField(blank=True)
     saved_at = models.DateTimeField()
@@ -90,6 +93,7 @@ class Bid(Record):
             CheckConstraint(condition=Q(opened_at__isnull=True) | Q(opened_at__gte=F("deadline_at")), name="bid_opened_not_before_deadline"),
             CheckConstraint(condition=Q(price__isnull=True) | Q(price__gt=0), name="bid_price_is_positive"),
             CheckConstraint(condition=Q(ceiling_amount__isnull=True) | Q(price__lte=F("ceiling_amount")), name="bid_price_within_ceiling"),
+            CheckConstraint(condition=Q(passport="", passport_hash="") | ~Q(passport="") & ~Q(passport_hash=""), name="bid_passport_has_its_hash"),
             CheckConstraint(condition=Q(sealed_at__isnull=True) | (~Q(bid_hash="") & Q(price__isnull=False)), name="bid_sealed_has_hash_and_price"),
             UniqueConstraint(fields=["lot", "contractor", "version"], name="bid_version_once"),
             UniqueConstraint(fields=["lot", "contractor"], condition=Q(state__in=["SEALED", *[s.value for s in OPENED_STATES]]), name="bid_one_counts_per_contractor"),
