@@ -4,12 +4,13 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kernel.lifecycle import Lifecycle, Step
-from kernel.permissions import is_system
+from kernel.permissions import anyone, did, is_system
 from parties.permissions import (
     grants_mandates,
     joins_consortium,
     keeps_accounts,
     keeps_lists,
+    keeps_people,
     leads_consortium,
     prepares_admission,
     second_keeper_of_penalties,
@@ -150,5 +151,44 @@ CONSORTIUM = Lifecycle(
     (
         Step("agree_consortium", (_C.FORMING,), _C.AGREED, joins_consortium, stamp="agreed_at", cite="gpl.24.consortium", label=_("Confirm the agreement")),
         Step("end_consortium", (_C.FORMING, _C.AGREED), _C.ENDED, leads_consortium, stamp="ended_at", label=_("Dissolve the consortium")),
+    ),
+)
+
+
+class InvitationState(models.TextChoices):
+    """Where an invitation stands; its last moment counts beside it."""
+
+    OPEN = "OPEN", _("Not yet taken up")
+    ACCEPTED = "ACCEPTED", _("Taken up")
+    REVOKED = "REVOKED", _("Revoked")
+
+
+_I = InvitationState
+INVITATION = Lifecycle(
+    "parties.invitation",
+    InvitationState,
+    (
+        Step("resend_invitation", (_I.OPEN,), _I.OPEN, keeps_people, label=_("Send a new link")),
+        Step("revoke_invitation", (_I.OPEN,), _I.REVOKED, keeps_people, stamp="revoked_at", label=_("Revoke the invitation")),
+        # Whoever holds the one-time link is the person invited; the link itself is checked by the action.
+        Step("accept_invitation", (_I.OPEN,), _I.ACCEPTED, anyone, stamp="accepted_at", label=_("Take up the invitation")),
+    ),
+)
+
+
+class CorrectionState(models.TextChoices):
+    """Where a request for correction stands."""
+
+    FILED = "FILED", _("Waiting for a decision")
+    GRANTED = "GRANTED", _("Put right")
+    DECLINED = "DECLINED", _("Declined")
+
+
+CORRECTION = Lifecycle(
+    "parties.correction",
+    CorrectionState,
+    (
+        Step("grant_correction", (CorrectionState.FILED,), CorrectionState.GRANTED, keeps_people & ~did("file_correction"), stamp="granted_at", label=_("Put the name right")),
+        Step("decline_correction", (CorrectionState.FILED,), CorrectionState.DECLINED, keeps_people & ~did("file_correction"), stamp="declined_at", label=_("Decline")),
     ),
 )

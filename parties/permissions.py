@@ -43,3 +43,15 @@ verifies_admission = has_role(*sorted(VERIFYING_ROLES)) & verifies_here & ~owns
 leads_consortium = has_role("contractor_head") & owns
 joins_consortium = has_role("contractor_head") & belongs_to_members
 keeps_training = has_role("civil_affairs")
+
+# Who keeps the people of a unit: its approver, the contractor's head; the finance bureau's administrator for every unit of the place.
+KEEPERS = frozenset({"approver", "contractor_head", "administrator"})
+
+
+@predicate
+def in_my_place(actor: Actor, record: Any = None) -> bool:
+    """The record's unit belongs to the place that the actor's own office keeps."""
+    return bool(actor.jurisdiction) and record is not None and record.place == actor.jurisdiction
+
+
+keeps_people = (has_role("approver", "contractor_head", "administrator") & owns) | (has_role("administrator") & in_my_place)

@@ -1,5 +1,6 @@
 """Nouns: places, organisations and what they are, people and the roles they hold."""
 
+from parties.models.access import Consent, ConsentKind, Correction, Invitation
 from parties.models.admissions import Admission, AuditReport, Checked, Evidence, EvidenceFile, Proof, Way
 from parties.models.consortia import Consortium, ConsortiumMember
 from parties.models.contractors import Condition, Contractor, ContractorGrade, ContractorType, Exclusion, Qualification, Size
@@ -32,11 +33,14 @@ __all__ = [
     "BodyVersion",
     "Checked",
     "Condition",
+    "Consent",
+    "ConsentKind",
     "Consortium",
     "ConsortiumMember",
     "Contractor",
     "ContractorGrade",
     "ContractorType",
+    "Correction",
     "Establishment",
     "Evaluator",
     "Evidence",
@@ -45,6 +49,7 @@ __all__ = [
     "Expert",
     "ExpertInterest",
     "Funding",
+    "Invitation",
     "Jurisdiction",
     "Kind",
     "Level",

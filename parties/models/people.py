@@ -44,7 +44,9 @@ class User(AbstractUser):
     first_name: Any = None  # a Chinese name is one word
     last_name: Any = None
     name = models.CharField(_("name"), max_length=40)
+    phone = models.CharField(_("telephone"), max_length=40, blank=True)
     is_demonstration = models.BooleanField(_("demonstration account"), default=False)
+    closed_at = models.DateTimeField(_("account closed at"), null=True, blank=True)
 
     objects: ClassVar = DjangoUserManager()
     REQUIRED_FIELDS: ClassVar = ["name"]
@@ -73,8 +75,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.filter(organisation__key=actor.organisation_key) if actor.organisation_key else self.none()
 
     def in_force(self, day: date) -> MembershipQuerySet:
-        """Memberships that have not ended before `day`."""
-        return self.filter(Q(until=None) | Q(until__gte=day))
+        """Memberships that have begun and not ended by `day`. What was delegated ends with the role that it came from."""
+        here = Q(until=None) | Q(until__gte=day), Q(since=None) | Q(since__lte=day)
+        source = Q(delegated_from=None) | Q(delegated_from__until=None) | Q(delegated_from__until__gte=day)
+        return self.filter(*here, source)
 
 
 class Membership(models.Model):
@@ -85,7 +89,9 @@ class Membership(models.Model):
         Organisation, models.PROTECT, null=True, blank=True, related_name="memberships", verbose_name=_("organisation")
     )
     role = models.CharField(_("role"), max_length=24, choices=Role)
+    since = models.DateField(_("first day"), null=True, blank=True)
     until = models.DateField(_("last day"), null=True, blank=True)
+    delegated_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="delegations", verbose_name=_("delegated from"))
     delegated_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("delegated by"))
 
     objects: ClassVar = MembershipQuerySet.as_manager()
@@ -101,7 +107,17 @@ class Membership(models.Model):
                 condition=Q(role=Role.EXPERT, organisation=None) | (~Q(role=Role.EXPERT) & Q(organisation__isnull=False)),
                 name="membership_of_an_expert_is_personal",
             ),
+            CheckConstraint(condition=Q(delegated_by=None) | Q(until__isnull=False), name="membership_delegated_has_an_end"),
         ]
+
+    @property
+    def owner_key(self) -> str:
+        return self.organisation.key if self.organisation else ""
+
+    @property
+    def place(self) -> str:
+        """The code of the place whose finance bureau keeps this unit."""
+        return str(self.organisation.jurisdiction_id) if self.organisation else ""
 
     def __str__(self) -> str:
         where = self.organisation.short if self.organisation else ""
