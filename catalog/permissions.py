@@ -5,7 +5,7 @@ from typing import Any
 from rules.predicates import predicate
 
 from kernel.actors import Actor
-from kernel.permissions import has_role, owns
+from kernel.permissions import did, has_role, owns
 
 
 @predicate
@@ -15,6 +15,16 @@ def in_jurisdiction(actor: Actor, record: Any = None) -> bool:
 
 
 catalog_administrator = has_role("administrator") & in_jurisdiction
+
+# The finance bureau drafts (R3-08, W-26); whoever put a hand to the draft does not review it.
+HANDS = ("create", "add_item", "change_item", "remove_item", "move_item", "open_consultation", "end_consultation", "submit_review", "import", "import_items")
+catalog_drafter = has_role("administrator", "finance_reviewer") & in_jurisdiction
+catalog_reviewer = catalog_drafter & ~did(*HANDS)
+government_office = has_role("government") & in_jurisdiction
+
+# A department's implementing catalog: its clerk drafts, its approver publishes.
+department_clerk = has_role("clerk", "approver") & owns
+department_approver = has_role("approver") & owns & ~did("create_department_catalog", "add_entry")
 
 # The list of transferred functions is the staffing office's own (owns: the office that drafted the row).
 staffing_office = has_role("staffing") & owns

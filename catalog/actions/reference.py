@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from catalog.models import Catalog, CatalogItem, CatalogState, NegativeItem
+from catalog.models import Catalog, CatalogItem, CatalogState, NegativeItem, ServiceFamily
 from kernel.actors import Actor
 from kernel.clock import SHANGHAI, Clock
 from kernel.lifecycle import note
@@ -26,9 +26,11 @@ def load_reference(*, by: Actor, clock: Clock) -> list[Catalog]:
 
 
 def _load_negative() -> None:
+    """Only what is missing: a bar that the finance bureau has changed since keeps its versions."""
+    have = set(NegativeItem.objects.values_list("key", flat=True))
     for position, table in enumerate(tomllib.loads((DATA / "negative.toml").read_text("utf-8"))["item"]):
-        key = table.pop("key")
-        NegativeItem.objects.update_or_create(key=key, defaults={**table, "position": position})
+        if table["key"] not in have:
+            NegativeItem.objects.create(**table, position=position)
 
 
 def _load_catalog(table: dict[str, Any], *, by: Actor, clock: Clock) -> Catalog:
@@ -44,9 +46,10 @@ def _load_catalog(table: dict[str, Any], *, by: Actor, clock: Clock) -> Catalog:
         source=table["source"],
         excerpt=table["excerpt"],
         demonstration=table.get("demonstration", False),
-        # A paper that was published long ago is entered as published; the portal did not take that step.
-        state=CatalogState.DRAFT if drafted else CatalogState.PUBLISHED,
+        # A paper that was published long ago is entered as in force; the portal did not take those steps.
+        state=CatalogState.DRAFT if drafted else CatalogState.EFFECTIVE,
         published_at=published,
+        effective_at=published,
         effective_on=table.get("effective_on"),
     )
     basis = {item.code: item for item in CatalogItem.objects.filter(catalog__slug=table.get("basis", "")).exclude(code="")}
@@ -86,11 +89,17 @@ def _load_rows(catalog: Catalog, path: Path, basis: dict[str, CatalogItem]) -> i
                     name=key[-1],
                     family=names[0] if len(names) > 1 else "",
                     note=row["note"].strip() if last else "",
-                    for_public="辅助" not in names[0] and "事务性" not in names[0],
+                    for_public=not _auxiliary(names[0]),
+                    nature=ServiceFamily.AUXILIARY if _auxiliary(names[0]) else ServiceFamily.PUBLIC,
                     basis=basis.get(row["code"].strip()) if last else None,
                     position=len(made) + 1,
                 )
     return len(made)
+
+
+def _auxiliary(heading: str) -> bool:
+    """Whether a family of the paper serves the government itself."""
+    return "辅助" in heading or "事务性" in heading
 
 
 def _level(row: dict[str, str], name: str) -> int:

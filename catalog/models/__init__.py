@@ -1,8 +1,11 @@
-"""Nouns of the catalog: versions, their rows, and what may not be bought."""
+"""Nouns of the catalog: versions, their rows, how they are heard, what may not be bought, and what leaves a body."""
 
-from catalog.lifecycle import CatalogState, TransferState
-from catalog.models.catalogs import Catalog, CatalogItem, CatalogKind
+from catalog.lifecycle import CatalogState, DepartmentState, NeedState, TransferState
+from catalog.models.catalogs import Catalog, CatalogItem, CatalogKind, ServiceFamily
+from catalog.models.consultation import Comment, Consultation, ExpertOpinion, Stance, Verdict
+from catalog.models.departments import DepartmentCatalog, DepartmentEntry
 from catalog.models.negative import NegativeItem
+from catalog.models.reports import Need
 from catalog.models.transfers import FunctionTransfer, ReceiverKind, TransferWay
 
 __all__ = [
@@ -10,9 +13,20 @@ __all__ = [
     "CatalogItem",
     "CatalogKind",
     "CatalogState",
+    "Comment",
+    "Consultation",
+    "DepartmentCatalog",
+    "DepartmentEntry",
+    "DepartmentState",
+    "ExpertOpinion",
     "FunctionTransfer",
+    "Need",
+    "NeedState",
     "NegativeItem",
     "ReceiverKind",
+    "ServiceFamily",
+    "Stance",
     "TransferState",
     "TransferWay",
+    "Verdict",
 ]

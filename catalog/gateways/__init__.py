@@ -1,0 +1,1 @@
+"""Tables from outside, read as rows of a catalog; and rows of a catalog, written as tables."""
