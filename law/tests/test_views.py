@@ -21,9 +21,9 @@ def test_provision_shows_value_citation_and_mark(client: Client) -> None:
 
 
 def test_unverified_provision_is_shown_as_such(client: Client) -> None:
-    page = client.get("/en/policies/portal.route.large_amount/").content.decode()
+    page = client.get("/en/policies/portal.threshold.open_tender/").content.decode()
     assert "Not verified" in page
-    assert "5,000,000.00 yuan" in page
+    assert "2,000,000.00 yuan" in page
 
 
 def test_versions_of_several_places_are_all_shown(client: Client) -> None:
