@@ -45,6 +45,9 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "axes",
     "csp",
     "django_htmx",
@@ -67,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "parties.views.doors.SessionRulesMiddleware",
     "kernel.middleware.DoorMiddleware",
     "parties.views.doors.SecondFactorMiddleware",
     "kernel.middleware.IdempotencyMiddleware",
@@ -101,12 +105,14 @@ REDIS_URL = os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 # Sessions live in the database alone: the loss of the cache signs nobody out.
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_COOKIE_AGE = 30 * 60
+# Idle for this long, a session ends; it also ends so many hours after signing in, however busy. Both by real time.
+SESSION_COOKIE_AGE = 60 * int(os.environ.get("PORTAL_IDLE_MINUTES", "30"))
+PORTAL_SESSION_HOURS = int(os.environ.get("PORTAL_SESSION_HOURS", "12"))
 SESSION_SAVE_EVERY_REQUEST = False
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = not PORTAL_DEMO and "PORTAL_PLAIN_HTTP" not in os.environ
-if PORTAL_DEMO:  # a newcomer plays for hours on http; the idle rule is for real offices
+if PORTAL_DEMO and "PORTAL_IDLE_MINUTES" not in os.environ:  # a newcomer plays for hours on http; the idle rule is for real offices
     SESSION_COOKIE_AGE = 12 * 60 * 60
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 0 if PORTAL_DEMO else 31536000
@@ -130,6 +136,10 @@ def _celery_url(url: str) -> str:
     return url
 
 
+# Tables that people upload: the most rows and bytes of one file.
+IMPORT_MAX_ROWS = int(os.environ.get("PORTAL_IMPORT_MAX_ROWS", "100000"))
+IMPORT_MAX_BYTES = int(os.environ.get("PORTAL_IMPORT_MAX_MB", "30")) * 1024 * 1024
+
 CELERY_BROKER_URL = _celery_url(REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -148,6 +158,8 @@ CELERY_BEAT_SCHEDULE = {
     "schedule-payments": {"task": "payments.schedule", "schedule": 60.0},
     "collect-returns": {"task": "payments.collect_returns", "schedule": 15.0},
     "reconcile": {"task": "payments.reconcile", "schedule": 24 * 3600.0},
+    "wake-jobs": {"task": "kernel.wake_jobs", "schedule": 10.0},
+    "tell-expiring": {"task": "parties.tell_expiring", "schedule": 300.0},
     "wipe-numbers": {"task": "evaluation.wipe_numbers", "schedule": 3600.0},
 }
 
@@ -156,15 +168,14 @@ AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+_VALIDATION = "django.contrib.auth.password_validation."
+# Long enough, not a common one, not like the person's own data; no rules about kinds of characters.
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
+    {"NAME": _VALIDATION + "UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ("username", "name", "email", "phone")}},
+    {"NAME": _VALIDATION + "MinimumLengthValidator", "OPTIONS": {"min_length": int(os.environ.get("PORTAL_PASSWORD_LENGTH", "10"))}},
+    {"NAME": _VALIDATION + "CommonPasswordValidator"},
 ]
+PASSWORD_RESET_TIMEOUT = 60 * int(os.environ.get("PORTAL_RECOVERY_MINUTES", "60"))
 if PORTAL_DEMO:
     PASSWORD_HASHERS = ["config.hashers.DemonstrationHasher"]
 LOGIN_URL = "account_login"
@@ -178,11 +189,38 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS: bool | dict[str, str] = False if PORTAL_DEMO else {}
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 ACCOUNT_ADAPTER = "parties.gateways.AccountAdapter"
-ACCOUNT_FORMS = {"login": "parties.forms.SignInForm", "change_password": "parties.forms.NewPasswordForm"}
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = False  # the second factor stays: whoever recovers a password signs in as always
+ACCOUNT_FORMS = {
+    "login": "parties.forms.SignInForm",
+    "change_password": "parties.forms.NewPasswordForm",
+    "reset_password": "parties.forms.RecoverForm",
+    "reset_password_from_key": "parties.forms.RecoveredPasswordForm",
+}
+MFA_ADAPTER = "parties.gateways.SecondFactorAdapter"
 MFA_FORMS = {"authenticate": "parties.forms.SecondFactorForm", "reauthenticate": "parties.forms.SecondFactorForm"}
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SESSION_COOKIE_SECURE  # http://localhost
 MFA_TOTP_TOLERANCE = 1
 MFA_TOTP_ISSUER = "政府购买服务平台"
+SOCIALACCOUNT_ADAPTER = "parties.gateways.IdentityAdapter"
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+SOCIALACCOUNT_LOGIN_ON_GET = False
+SOCIALACCOUNT_STORE_TOKENS = False
+# Signing in through an identity provider (OpenID Connect): offered when all three are set.
+PORTAL_OIDC = {
+    "server": os.environ.get("PORTAL_OIDC_SERVER", ""),
+    "client": os.environ.get("PORTAL_OIDC_CLIENT_ID", ""),
+    "secret": os.environ.get("PORTAL_OIDC_CLIENT_SECRET", ""),
+    "name": os.environ.get("PORTAL_OIDC_NAME", "统一身份认证"),
+    # Values of `acr` that prove a second factor; without one the portal asks for its own.
+    "strong": tuple(value for value in os.environ.get("PORTAL_OIDC_STRONG_ACR", "").split(",") if value),
+}
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [{
+    "provider_id": "portal", "name": PORTAL_OIDC["name"], "client_id": PORTAL_OIDC["client"], "secret": PORTAL_OIDC["secret"],
+    "settings": {"server_url": PORTAL_OIDC["server"], "fetch_userinfo": False, "scope": ["openid"]},
+}] if all(PORTAL_OIDC[key] for key in ("server", "client", "secret")) else []}}
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.5  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -208,6 +246,10 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_242_880
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 MAIL_DIR = STATE_DIR / "mail"
+# Exports of registers (docs/operations.md); the demonstration brings some along, for its own invented organisations.
+REGISTRY_DIRS = [STATE_DIR / "registers", *([BASE_DIR / "demo" / "registers"] if PORTAL_DEMO else [])]
+REGISTRY_ADAPTERS = {"registration": "parties.gateways.FileRegistry", "credit": "parties.gateways.FileRegistry"}
+REGISTRY_TIMEOUT = 3.0  # seconds
 TREASURY_DIR = STATE_DIR / "treasury"
 FONTCONFIG_FILE = os.environ.get("FONTCONFIG_FILE", "")
 

@@ -6,6 +6,7 @@ import hashlib
 import io
 import os
 import re
+import tempfile
 import unicodedata
 import zipfile
 from datetime import datetime
@@ -19,6 +20,7 @@ from django.http import FileResponse
 from kernel.actors import Actor
 from kernel.findings import Finding, Refused
 from kernel.models import StoredFile
+from kernel.sheets import XLSX, BadTable, open_table
 
 MAX_BYTES = 200 * 1024 * 1024
 MAX_MEMBERS, MAX_UNPACKED, MAX_RATIO = 2000, 500 * 1024 * 1024, 100
@@ -121,6 +123,23 @@ def store(upload: Any, *, by: Actor, at: datetime, purpose: str, field: str = ""
     data = upload.read()
     media_type = check(name, data, field=field)
     return store_bytes(data, name, by=by, at=at, purpose=purpose, media_type=media_type, public=public)
+
+
+def store_table(upload: Any, *, by: Actor, at: datetime, purpose: str, field: str = "") -> StoredFile:
+    """Check and keep an uploaded table, CSV or XLSX; its rows are read later. Raises Refused for what cannot be a table at all."""
+    name = display_name(upload.name or "")
+    if upload.size > settings.IMPORT_MAX_BYTES:
+        raise _refuse("file_too_large", field, need=settings.IMPORT_MAX_BYTES // (1024 * 1024), got=name)
+    data = upload.read()
+    try:
+        with tempfile.NamedTemporaryFile(prefix="table-") as file:
+            file.write(data)
+            file.flush()
+            with open_table(Path(file.name), name) as table:
+                media_type = MEDIA[XLSX] if table.kind == XLSX else "text/csv"
+    except BadTable as bad:
+        raise _refuse(bad.code, field, **bad.values) from None
+    return store_bytes(data, name, by=by, at=at, purpose=purpose, media_type=media_type)
 
 
 def read(file: StoredFile) -> bytes:

@@ -6,7 +6,7 @@ from typing import Any
 
 from celery import shared_task
 
-from kernel import actions, publiclog
+from kernel import actions, jobs, publiclog
 from kernel.clock import clock
 
 
@@ -26,3 +26,9 @@ def sweep(**_: Any) -> None:
 def seal_log(**_: Any) -> None:
     """Order new entries into the public log."""
     publiclog.seal(clock)
+
+
+@shared_task(name="kernel.wake_jobs")
+def wake_jobs(**_: Any) -> None:
+    """Ring again for long work that nobody began, or whose worker died."""
+    jobs.wake(clock=clock)
