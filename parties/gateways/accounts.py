@@ -1,4 +1,4 @@
-"""What allauth asks of us: no open sign-up, own addresses, and the second factor's codes."""
+"""What allauth asks of us: no open sign-up, own addresses, mail by file, and the second factor."""
 
 from __future__ import annotations
 
@@ -7,12 +7,22 @@ from collections.abc import Iterator
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa import app_settings as mfa_settings
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.utils import decrypt
+from django.conf import settings
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext
+
+from kernel.actions import real_now
+from kernel.middleware import client_ip
+from parties.gateways import mail
 
 LAST_COUNTER = "last_counter"  # kept in the authenticator's data: a code, once accepted, and all before it, are spent
 
@@ -29,8 +39,44 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_logout_redirect_url(self, request: HttpRequest) -> str:
         return named_url("home", "/")
 
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return client_ip(request) or "0.0.0.0"
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        return recovery_address(key)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Mail leaves as a file, as all messages of the portal do."""
+        told = {"name": getattr(context.get("user"), "name", ""), "minutes": settings.PASSWORD_RESET_TIMEOUT // 60}
+        subject = " ".join(render_to_string(f"{template_prefix}_subject.txt", told).split())
+        body = render_to_string(f"{template_prefix}_message.txt", told).strip()
+        mail.post(email=email, subject=subject, body=body, at=real_now(), url=str(context.get("password_reset_url", "")))
+
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
-        """No mail leaves: accounts have no address to send to."""
+        """What changes at an account is told in the inbox, by our own actions."""
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Names of the portal and of passkeys."""
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        entity: dict[str, str] = super().get_public_key_credential_rp_entity()
+        return {**entity, "name": settings.PORTAL_SITE["name"]}
+
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:
+        number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
+        return gettext("Passkey %(number)s") % {"number": number}
+
+
+def recovery_address(key: str) -> str:
+    """The one-time address of a new password. Built on the portal's own address, never on what a request calls it."""
+    uid, _dash, rest = key.partition("-")
+    return settings.PORTAL_BASE_URL + reverse("account_reset_password_from_key", kwargs={"uidb36": uid, "key": rest})
+
+
+def recovery_key(user: Any) -> str:
+    """A key that is good once, for PASSWORD_RESET_TIMEOUT seconds: a new password, or a newer sign-in, spends it."""
+    return f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
 
 
 def named_url(name: str, fallback: str) -> str:
@@ -72,3 +118,13 @@ def unspent_code(authenticator: Authenticator) -> str:
     last = authenticator.data.get(LAST_COUNTER, 0)
     now = int(time.time()) // mfa_settings.TOTP_PERIOD
     return next((code_at(authenticator, step) for step in (now, *counters()) if step > last), "")
+
+
+def passkeys_of(user: Any) -> list[Authenticator]:
+    """The passkeys of a person, oldest first."""
+    return list(Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.WEBAUTHN).order_by("pk"))
+
+
+def has_second_factor(user: Any) -> bool:
+    """Whether the person can prove a second factor: a code or a passkey."""
+    return Authenticator.objects.filter(user_id=user.pk).exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
