@@ -75,23 +75,24 @@ def _days(start: datetime.date, end: datetime.date) -> Iterator[datetime.date]:
         start += DAY
 
 
-def load(folder: Path = STATUTES) -> Calendar:
-    """The calendar of all calendar-<year>.toml tables; ValueError when a table contradicts itself."""
-    years: set[int] = set()
-    off: set[datetime.date] = set()
-    work: set[datetime.date] = set()
+Table = tuple[int, set[datetime.date], set[datetime.date]]
+
+
+def load(folder: Path = STATUTES, *, own: Mapping[int, Table] | None = None) -> Calendar:
+    """The calendar of all calendar-<year>.toml tables, `own` ones first; ValueError when a table contradicts itself."""
+    tables: dict[int, Table] = {}
     for path in sorted(folder.glob("calendar-*.toml")):
-        table = tomllib.loads(path.read_text("utf-8"))
-        year, rest, worked = _table(path.name, table)
-        if year in years:
-            raise ValueError(f"{path.name}: {year} stands in two tables")
-        years.add(year)
-        off |= rest
-        work |= worked
-    return Calendar(frozenset(years), frozenset(off), frozenset(work))
+        found = table(path.name, tomllib.loads(path.read_text("utf-8")))
+        if found[0] in tables:
+            raise ValueError(f"{path.name}: {found[0]} stands in two tables")
+        tables[found[0]] = found
+    tables.update(own or {})
+    days = tables.values()
+    return Calendar(frozenset(tables), frozenset().union(*(rest for _y, rest, _w in days)), frozenset().union(*(worked for _y, _r, worked in days)))
 
 
-def _table(name: str, table: Mapping[str, Any]) -> tuple[int, set[datetime.date], set[datetime.date]]:
+def table(name: str, table: Mapping[str, Any]) -> Table:
+    """(year, days off, make-up days) of one table {year, source, off {name: [first, last]}, work [day …]}."""
     if unknown := table.keys() - {"year", "source", "off", "work"}:
         raise ValueError(f"{name}: unknown {', '.join(sorted(unknown))}")
     year = int(table["year"])

@@ -130,6 +130,15 @@ def value_words(value: Any, unit: str) -> str:
     return plain[unit](value) if unit in plain else ""
 
 
+def raw(value: Any) -> str:
+    """A value without words of its own as it was entered: yes or no, the items of a list, the rows of a table."""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, Mapping):
+        return "；".join(f"{key}：{item}" for key, item in value.items())
+    return "、".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
 def percent(share: Decimal) -> str:
     """0.0005 → 0.05%."""
     return f"{(share * 100).normalize():f}%"

@@ -18,6 +18,8 @@ class PartiesConfig(PortalApp):
         "organisation_known": (_("%(got)s already has an account."), _("Sign in with it, or ask its authorised head to add you on the team page.")),
         "username_taken": (_("The user name %(got)s is taken."), _("Choose another.")),
         "body_may_not_buy": (_("A body of this class may not buy services."), _("It must not be entered as a purchasing body.")),
+        "body_buys_ordinarily": (_("What a public school or hospital needs for its own work is not government purchase of services."),
+                                 _("Buy it by ordinary government procurement.")),
         "body_may_not_take": (_("A body of this class may not take contracts for services."), _("It can be neither purchaser nor contractor.")),
         "account_closed": (_("The account of %(got)s is closed."), _("Ask the finance bureau to open it again.")),
         "excluded": (_("The organisation stands on the list “%(got)s” until %(need)s and may not take part."), _("It may take part again when the ban has ended.")),
@@ -42,3 +44,7 @@ class PartiesConfig(PortalApp):
         from parties.models import Role
 
         ROLE_WORDS.update(Role.choices)
+        from law.queries import PLACE_BOOKS
+        from parties.models import Jurisdiction
+
+        PLACE_BOOKS.append(lambda: dict(Jurisdiction.objects.values_list("code", "name")))

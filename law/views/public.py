@@ -23,7 +23,8 @@ def provision(request: HttpRequest, provision_id: str) -> HttpResponse:
     if not versions:
         raise Http404
     today = day_of(clock.now())
-    shown = [reading.read(held, version, today, queries.place_names(), queries.sources()) for version in versions]
+    places, sources = queries.place_names(), queries.sources()
+    shown = [reading.read(held, version, today, places, sources) for version in versions]
     context = {"provision_id": provision_id, "title": versions[0].title, "versions": shown, "uses": queries.uses(provision_id), "today": today}
     return render(request, "law/provision.html", context)
 
@@ -35,11 +36,12 @@ def paper(request: HttpRequest, key: str) -> HttpResponse:
     if not document or not document.paper:
         raise Http404
     today = day_of(clock.now())
-    rest_on = [reading.read(held, each, today, queries.place_names(), queries.sources()) for each in held.provisions if each.document == key]
+    places, sources = queries.place_names(), queries.sources()
+    rest_on = [reading.read(held, each, today, places, sources) for each in held.provisions if each.document == key]
     context = {
         "document": document,
         "state": reading.state_of(document, today),
-        "place": queries.place_names().get(document.place, ""),
+        "place": places.get(document.place, ""),
         "sections": reading.sections(queries.paper(document)),
         "readings": rest_on,
     }

@@ -1,43 +1,52 @@
-"""Questions about the law: the book in force for the portal, the calendar, how a provision is cited, and who cites it."""
+"""The book in force for the portal, the calendar, how a provision is cited, and where its wording was read."""
 
 from __future__ import annotations
 
 import time
 import tomllib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
-from django.apps import apps
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
-from kernel.lifecycle import LIFECYCLES
-from kernel.registry import PortalApp
 from law import book as statutes
 from law import calendar as working_days
 from law.book import STATUTES, Book, Document, Provision
 from law.calendar import Calendar
-from law.models import LegalDocument, ProvisionVersion, Revision, decode
+from law.models import CalendarYear, Change, ChangeState, LegalDocument, ProvisionVersion, Revision, decode
 
 # Seconds for which a process trusts its copy before it asks the database for a newer revision; real time, not the training clock.
 TRUST = 30.0
 
-_kept: tuple[float, int, Book] | None = None
+_kept: tuple[float, int, Book, Calendar] | None = None
+# Names of places by code, from apps that know them; parties adds its own at start.
+PLACE_BOOKS: list[Callable[[], Mapping[str, str]]] = []
 
 
 def book() -> Book:
     """The stored book, kept in the process under the number of its last revision; the reviewed seed before the first load."""
+    return _held()[2]
+
+
+def calendar() -> Calendar:
+    """Working days of every year that has a table; the bureau's table of a year stands before the delivered one."""
+    return _held()[3]
+
+
+def _held() -> tuple[float, int, Book, Calendar]:
     global _kept
     now = time.monotonic()
     if _kept and now - _kept[0] < TRUST:
-        return _kept[2]
+        return _kept
     revision = Revision.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    found = _kept[2] if _kept and _kept[1] == revision else _stored() if revision else seed()
-    _kept = (now, revision, found)
-    return found
+    if _kept and _kept[1] == revision:
+        _kept = (now, *_kept[1:])
+    else:
+        _kept = (now, revision, _stored() if revision else seed(), _calendar() if revision else working_days.load())
+    return _kept
 
 
 def forget() -> None:
@@ -52,10 +61,15 @@ def seed() -> Book:
     return statutes.load()
 
 
-@lru_cache(maxsize=1)
-def calendar() -> Calendar:
-    """Working days of every year that has a table."""
-    return working_days.load()
+def _calendar() -> Calendar:
+    own = {row.year: working_days.table(f"{row.year}", _dated(row.table())) for row in CalendarYear.objects.all()}
+    return working_days.load(own=own)
+
+
+def _dated(table: dict[str, Any]) -> dict[str, Any]:
+    """The stored table with dates for text."""
+    day = date.fromisoformat
+    return table | {"off": {str(index): [day(first), day(last)] for index, (_name, first, last) in enumerate(table["off"])}, "work": [day(each) for each in table["work"]]}
 
 
 def _stored() -> Book:
@@ -91,15 +105,33 @@ def citation(provision_id: str, day: date | None = None) -> tuple[str, str]:
 
 
 @lru_cache(maxsize=1)
-def sources() -> dict[str, dict[str, str]]:
-    """Where each source was read: key → {kind, where}."""
+def _delivered_sources() -> dict[str, dict[str, str]]:
     return tomllib.loads((STATUTES / "sources.toml").read_text("utf-8"))
 
 
+def sources() -> dict[str, dict[str, str]]:
+    """Where each source was read: key → {kind, where}; a change of the bureau's is a source of its own."""
+    changes = Change.objects.filter(state=ChangeState.APPROVED, kind="provision").exclude(payload__source_words="")
+    own = {row.number: {"kind": "P", "where": str(row.payload["source_words"])} for row in changes}
+    return {**_delivered_sources(), **own}
+
+
+def source_words(key: str) -> str:
+    """Where one source was read; "" when it is not known."""
+    return sources().get(key, {}).get("where", "")
+
+
 @lru_cache(maxsize=1)
-def place_names() -> dict[str, str]:
-    """Names of the places that have provisions of their own: code → name."""
+def _delivered_places() -> dict[str, str]:
     return tomllib.loads((STATUTES / "places.toml").read_text("utf-8"))
+
+
+def place_names() -> dict[str, str]:
+    """Names of places: code → name."""
+    out = dict(_delivered_places())
+    for names in PLACE_BOOKS:
+        out.update(names())
+    return out
 
 
 def paper(document: Document) -> list[str]:
@@ -107,40 +139,3 @@ def paper(document: Document) -> list[str]:
     if not document.paper:
         return []
     return (STATUTES / "papers" / f"{document.paper}.txt").read_text("utf-8").splitlines()
-
-
-@dataclass(frozen=True)
-class Use:
-    """One place in the portal that relies on a provision: a step of a lifecycle, or a page or rule that an app declares."""
-
-    app: str
-    what: Any
-    url: str = ""
-
-
-def uses(provision_id: str) -> list[Use]:
-    """Where the portal cites a provision: the steps' own `cite`, then each app's declared `cites` (id → [(label, url name)])."""
-    steps = [
-        Use(_app_name(lifecycle.app), step.label or step.name) for lifecycle in LIFECYCLES.values() for step in lifecycle.steps if step.cite == provision_id
-    ]
-    declared: list[Use] = []
-    for config in apps.get_app_configs():
-        for label, name in (config.cites if isinstance(config, PortalApp) else {}).get(provision_id, ()):
-            declared.append(Use(str(config.verbose_name), label, _address(name)))
-    return _once([*steps, *declared])
-
-
-def _once(found: Iterable[Use]) -> list[Use]:
-    return list({(use.app, str(use.what)): use for use in found}.values())
-
-
-def _app_name(label: str) -> str:
-    return str(apps.get_app_config(label).verbose_name) if apps.is_installed(label) else label
-
-
-def _address(name: str) -> str:
-    """The address of a page without arguments, "" for a rule or a page of one record."""
-    try:
-        return reverse(name) if name else ""
-    except NoReverseMatch:
-        return ""
