@@ -78,8 +78,8 @@ def _new_organisation(at: datetime, *, key: str, name: str, type: str, address: 
     require(rules.credit_code(key, law=law, field="key"))
     require(rules.code_fits_type(key, type, field="key"))
     known = Organisation.objects.filter(key=key).select_related("body").first()
-    body = getattr(known, "body", None)
-    require(rules.taker(body.body_class if body else "", law=law, field="key"))
+    if known is not None:
+        require(queries.may_take(known, law, field="key"))
     require(Finding("organisation_known", known is None, got=key, field="key"))
     return Organisation.objects.create(key=key, name=name, kind=Kind.CONTRACTOR, jurisdiction=place, address=address, created_at=at)
 

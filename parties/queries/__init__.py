@@ -1,5 +1,6 @@
 """Questions about parties, by noun."""
 
+from parties.queries.bodies import may_buy, may_take
 from parties.queries.contractors import bars, conditions, may_bid, page_of_contractors
 from parties.queries.people import (
     DEMO,
@@ -31,6 +32,8 @@ __all__ = [
     "holders",
     "lineage",
     "may_bid",
+    "may_buy",
+    "may_take",
     "memberships",
     "one_click_accounts",
     "organisations",

@@ -7,6 +7,7 @@ from datetime import date
 from kernel.actors import Actor
 from kernel.findings import Finding
 from parties.models import Contractor
+from parties.queries.bodies import may_take
 from parties.queries.places import edition
 from parties.rules import exclusions, missing_conditions
 
@@ -24,7 +25,9 @@ def bars(contractor: Contractor, day: date) -> list[Finding]:
     """What keeps a contractor from bidding on `day`; empty when it may bid."""
     if contractor.state != "OPEN":
         return [Finding("account_closed", False, got=contractor.organisation.name)]
-    return [finding for finding in conditions(contractor, day) if finding.blocks]
+    law = edition(contractor.organisation.jurisdiction_id, day)
+    found = [may_take(contractor.organisation, law), *conditions(contractor, day)]
+    return [finding for finding in found if finding.blocks]
 
 
 def may_bid(contractor: Contractor, day: date) -> bool:

@@ -1,4 +1,4 @@
-"""Who may buy and who may take a contract, applied to plain values."""
+"""Who may take a contract, applied to plain values."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from kernel.findings import Finding
 from law import uscc
 from law.book import Edition
 
-NEITHER_SIDE = frozenset({"welfare_one", "funded_mass"})
 SOCIAL_ORGANISATIONS = frozenset({"association", "social_service", "foundation"})
 
 # First two characters of the code that a type of contractor can have. Other registrars (such as 31, law firms) are not listed
@@ -60,19 +59,6 @@ def code_fits_type(code: str, type_: str, *, field: str = "") -> Finding:
     registrar = uscc.PREFIXES.get(prefix, "")
     fits = not registrar or prefix in PREFIXES.get(type_, frozenset())
     return Finding("uscc_type", fits, need="、".join(sorted(PREFIXES.get(type_, frozenset()))), got=f"{prefix} {registrar}".strip(), field=field)
-
-
-def buyer(body_class: str, *, law: Edition) -> Finding:
-    """Whether such a body may buy services (R2-01 to R2-03)."""
-    return Finding("body_may_not_buy", body_class not in NEITHER_SIDE and body_class != "welfare_two",
-                   cite=_cite(law, "102.8.excluded" if body_class in NEITHER_SIDE else "102.5.purchasers"), got=body_class)
-
-
-def taker(body_class: str, *, law: Edition, field: str = "") -> Finding:
-    """Whether a body that is known as a public one may take a contract (R2-03, R2-05); "" is no public body."""
-    met = body_class in ("", "welfare_two")
-    return Finding("body_may_not_take", met, cite=_cite(law, "102.8.excluded" if body_class in NEITHER_SIDE else "102.6.contractors"),
-                   got=body_class, field=field)
 
 
 def conditions_for(type_: str) -> tuple[str, ...]:

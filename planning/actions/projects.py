@@ -22,9 +22,8 @@ from kernel.lifecycle import advance, lock, note
 from kernel.models import Receipt
 from kernel.numbers import next_number
 from kernel.templatetags.portal import whole_yuan
-from parties import rules as party_rules
 from parties.models import Organisation
-from parties.queries import edition, places
+from parties.queries import edition, may_buy, places
 from planning import queries, rules
 from planning.models import Attachment, Funding, Project, Section, SectionCode, Submission
 
@@ -69,7 +68,7 @@ def _suitable(body: Organisation, item: CatalogItem, title: str, content: str, d
     current = catalogs.in_force(place, day)
     compared = catalogs.bars(places(place), day)
     return flatten([
-        party_rules.buyer(body.body.body_class if hasattr(body, "body") else "", law=law),
+        may_buy(body, law),
         catalog_rules.in_force(
             str(item),
             catalog_title=current.title if current else "",

@@ -15,8 +15,7 @@ from catalog import queries as catalogs
 from catalog import rules as catalog_rules
 from kernel.findings import Finding, flatten
 from law.book import Edition
-from parties import rules as party_rules
-from parties.queries import edition, places
+from parties.queries import edition, may_buy, places
 from planning import rules
 from planning.models import Account, Project, ProjectState
 from planning.queries.content import labels, values
@@ -48,14 +47,9 @@ def checks(project: Project, at: datetime) -> list[Finding]:
     return flatten(found)
 
 
-def _class_of(project: Project) -> str:
-    body = getattr(project.body, "body", None)
-    return str(body.body_class) if body else ""
-
-
 def _buyer(project: Project, law: Edition) -> Finding:
     """Whether the body may buy; where it may, in words for a checklist."""
-    found = party_rules.buyer(_class_of(project), law=law)
+    found = may_buy(project.body, law)
     return replace(found, code="planning.buyer", got=project.body.name) if found.met else found
 
 
