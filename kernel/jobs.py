@@ -49,8 +49,8 @@ def _send(job: Job) -> None:
 
 
 @contextmanager
-def turn(job_id: int) -> Iterator[Job | None]:
-    """The job, for one worker at a time; None when another has it, or when it is finished."""
+def turn(job_id: int, *, clock: Clock) -> Iterator[Job | None]:
+    """The job, for one worker at a time; None when another has it, or when it is finished. What goes wrong inside ends it as failed."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCKS, job_id])
         free = cursor.fetchone()[0]
@@ -60,7 +60,14 @@ def turn(job_id: int) -> Iterator[Job | None]:
     try:
         Job.objects.filter(pk=job_id, state__in=OPEN).update(state=Job.State.RUNNING, beat_at=_real_now(), tries=F("tries") + 1)
         job = Job.objects.filter(pk=job_id).first()
-        yield job if job is not None and not job.finished else None
+        job = job if job is not None and not job.finished else None
+        try:
+            yield job
+        except Exception as error:
+            log.exception("job %s failed", job_id)
+            if job is None:
+                raise
+            finish(job, at=clock.now(), failed=True, error=f"{type(error).__name__}: {error}"[:500])
     finally:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCKS, job_id])
