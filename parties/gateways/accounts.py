@@ -39,6 +39,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_logout_redirect_url(self, request: HttpRequest) -> str:
         return named_url("home", "/")
 
+    def get_login_stages(self) -> list[str]:
+        own = "parties.gateways.identity.PortalSecondFactorStage"
+        return [own if stage == "allauth.mfa.stages.AuthenticateStage" else stage for stage in super().get_login_stages()]
+
     def get_client_ip(self, request: HttpRequest) -> str:
         return client_ip(request) or "0.0.0.0"
 

@@ -1,4 +1,4 @@
-"""What stands before other pages: the second factor of staff, and the answer to a lock-out."""
+"""What stands before other pages: the life of a session, the second factor of staff, and the answer to a lock-out."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,6 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from parties.gateways import home_url
+from parties.views import sessions
 
 FREE = frozenset({"security", "account_login", "account_logout", "mfa_authenticate", "step-up", "account_change_password", "healthz", "set_language"})
 
@@ -36,6 +38,24 @@ class SecondFactorMiddleware:
             detail = _("Set up the second factor first.")
             return JsonResponse({"status": 403, "title": _("Second factor missing"), "detail": detail}, status=403)
         return redirect(f"{reverse('security')}?{urlencode({'next': request.get_full_path()})}")
+
+
+class SessionRulesMiddleware:
+    """Idle and absolute end of a session, by real time (ux.md P16); what was typed into a form is kept over the sign-in.
+
+    A background call (htmx, a stream) does not count as activity. The session's row says when it was last used, at most once a minute."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            if sessions.is_over(request):
+                logout(request)
+            elif not request.headers.get("HX-Request"):
+                sessions.touch(request)
+        response = self.get_response(request)
+        return sessions.keep_typed(request, response)
 
 
 def locked_out(request: HttpRequest, response: HttpResponse, credentials: dict[str, Any] | None = None) -> HttpResponse:
