@@ -1,4 +1,4 @@
-"""What may be bought: the law on catalogs and on barred matters, applied to plain values."""
+"""What may not be bought, and what an item must be to be bought: the law applied to plain values."""
 
 import unicodedata
 from collections.abc import Iterable
