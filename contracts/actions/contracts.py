@@ -7,12 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from contracts import rules
-from contracts.lifecycle import ContractState
-from contracts.models import BLOCKS, Contract, Milestone, Signature
+from contracts.lifecycle import ContractState, DeliveryState
+from contracts.models import BLOCKS, Contract, Delivery, Milestone, Signature
 from contracts.permissions import body_clerk
 from contracts.queries import texts
 from kernel import files, inbox, pdf, receipts
@@ -26,7 +25,6 @@ from law.book import Edition
 from law.queries import calendar as working_calendar
 from parties import queries as parties
 from planning.actions import ledger
-from planning.models import Account
 from procurement.models import Award
 
 
@@ -164,18 +162,16 @@ def sign(contract: Contract, *, by: Actor, clock: Clock, document_hash: str) -> 
     receipt = _sign(contract, "sign", Signature.Side.BODY, by=by, at=at, document_hash=document_hash)
     contract.code = receipt.code
     contract.save(update_fields=["code"])
-    ledger.move(contract.project, "reserved", "contracted", contract.amount, by=by, at=at, entry=receipt.entry, memo=contract.number)
+    ledger.contract(contract.project, contract.amount, by=by, at=at, entry=receipt.entry, memo=contract.number)
     _release_saving(contract, by=by, at=at, entry=receipt.entry)
     return receipt
 
 
 def _release_saving(contract: Contract, *, by: Actor, at: datetime, entry: Entry) -> None:
-    """What was reserved and is not needed goes back to the quota, once every award of the tender has its contract."""
+    """What was promised to the project and is not needed goes back to the quota, once every award of the tender has its contract."""
     if Contract.objects.signed().filter(tender=contract.tender).count() < contract.tender.awards.count():
         return
-    held = Account.objects.filter(project=contract.project, kind="reserved").aggregate(held=Sum("balance"))["held"]
-    if held:
-        ledger.move(contract.project, "reserved", "quota", held, by=by, at=at, entry=entry, memo=contract.number)
+    ledger.release(contract.project, by=by, at=at, entry=entry, memo=contract.number)
 
 
 def _may_sign(contract: Contract, at: datetime) -> Finding:
@@ -266,8 +262,17 @@ def terminate(contract: Contract, *, by: Actor, clock: Clock, because: str) -> C
     at = clock.now()
     check_step(contract, "terminate", by)
     require(Finding("says_why", bool(because.strip()), field="because"))
-    advance(contract, "terminate", by=by, at=at, because=because, public_facts={"contract": contract.number, "title": contract.title, "reason": because})
+    entry = advance(contract, "terminate", by=by, at=at, because=because, public_facts={"contract": contract.number, "title": contract.title, "reason": because})
+    _free_rest(contract, by=by, at=at, entry=entry)
     return contract
+
+
+def _free_rest(contract: Contract, *, by: Actor, at: datetime, entry: Entry) -> None:
+    """What the contract will not use any more goes back to the quota; while deliveries wait for acceptance, their money stays with it."""
+    waiting = Delivery.objects.filter(milestone__contract=contract, state=DeliveryState.DELIVERED).exists()
+    rest = contract.amount - contract.accepted_amount
+    if rest > 0 and not waiting:
+        ledger.move(contract.project, "contracted", "quota", rest, by=by, at=at, entry=entry, memo=contract.number)
 
 
 def complete_if_done(contract: Contract, *, at: datetime) -> None:

@@ -46,6 +46,7 @@ def test_money_walks_the_whole_chain(world: SimpleNamespace, draft: Project) -> 
     move(draft, "payable", "paid", "636000.50")
     assert queries.balances(draft) == {
         "reserved": Decimal("0"),
+        "intended": Decimal("0"),
         "contracted": Decimal("635999.50"),
         "accepted": Decimal("0"),
         "payable": Decimal("0"),
@@ -140,5 +141,5 @@ def test_twenty_threads_for_the_last_yuan() -> None:
     with ThreadPoolExecutor(20) as pool:
         won = sum(pool.map(take, range(20)))
     assert won == 1
-    assert queries.balances(project) == {"reserved": 0, "contracted": 1, "accepted": 0, "payable": 0, "paid": 0}
+    assert queries.balances(project) == {"reserved": 0, "intended": 0, "contracted": 1, "accepted": 0, "payable": 0, "paid": 0}
     assert Posting.objects.filter(kind="reserved-contracted").count() == 1

@@ -17,6 +17,7 @@ from kernel.inbox import send
 from kernel.lifecycle import advance, lock, note
 from kernel.models import Receipt
 from kernel.receipts import issue
+from planning.actions import choose_method, ledger
 from planning.lifecycle import ProjectState
 from planning.models import Project
 from procurement.lifecycle import TenderState
@@ -56,6 +57,7 @@ def start(project: Project, *, by: Actor, clock: Clock, method: str, method_reas
         unit=project.unit, provisional=project.quantity_provisional, term_text=_term(project), scope_text=project.place_of_service,
         standard_text=project.standard,
     )
+    choose_method(project, method)
     note(draft, "start", by=by, at=at, method=method, reason=method_reason)
     return draft
 
@@ -78,6 +80,7 @@ def publish_intention(tender: Tender, *, by: Actor, clock: Clock, intention_over
           sme_scope=sme_scope)
     public = tender_facts.intention_facts(tender)
     entry = advance(tender, "publish_intention", by=by, at=at, public_facts=public | {"intention_at": at.isoformat()})
+    ledger.intend(tender.project, by=by, at=at, entry=entry, memo=tender.number)
     return issue(entry, kind="CG", title="采购意向公开回执", lines=[("项目", tender.title), ("采购编号", tender.number), ("预计采购时间", intention_month)])
 
 
@@ -216,6 +219,7 @@ def terminate(tender: Tender, *, by: Actor, clock: Clock, because: str) -> Recei
     facts = {"number": tender.number, "project_number": tender.project.number, "title": tender.title, "reason": because,
              "body_name": tender.body.name, "contact_name": tender.contact_name, "contact_phone": tender.contact_phone}
     entry = advance(tender, "terminate", by=by, at=at, because=because, public_facts=facts)
+    ledger.withdraw_intention(tender.project, by=by, at=at, entry=entry, memo=tender.number)
     for key in Bid.objects.filter(tender=tender).values_list("contractor__key", flat=True).distinct():
         send(key=f"procurement.terminated:{tender.pk}:{key}", organisation_key=key, subject=f"采购终止：{tender.title}", body=because, at=at)
     return issue(entry, kind="CG", title="终止采购回执", lines=[("项目", tender.title), ("采购编号", tender.number), ("原因", because)])
