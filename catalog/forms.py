@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from kernel.forms import DayField, PortalForm, TextField
+from kernel.forms import DayField, PortalForm, TextField, UploadField
 
 
 class ItemForm(PortalForm):
@@ -21,3 +21,9 @@ class PublishForm(PortalForm):
 
     effective_on = DayField(label=_("Takes effect on"))
     approval = TextField(label=_("Document of approval"), max_length=120, required=False)
+
+
+class TableForm(PortalForm):
+    """A table of rows to be imported."""
+
+    table = UploadField(label=_("Table (XLSX or CSV)"), widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv"}))

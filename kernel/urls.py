@@ -2,8 +2,11 @@
 
 from django.urls import path
 
-from kernel import views
+from kernel import jobviews, views
 
 urlpatterns = [
     path("receipts/<str:serial>/", views.receipt, name="receipt"),
+    path("jobs/<str:public_id>/", jobviews.detail, name="job"),
+    path("jobs/<str:public_id>/progress/", jobviews.progress, name="job-progress"),
+    path("jobs/<str:public_id>/cancel/", jobviews.cancel, name="job-cancel"),
 ]

@@ -12,9 +12,9 @@ from disclosure.models import Notice, Release
 from disclosure.queries.dossier import public_projects
 from disclosure.queries.home import key_figures
 from disclosure.queries.progress import courses
+from kernel.sheetout import safe
 
 MOST = 5000
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 def index(request: HttpRequest) -> HttpResponse:
@@ -22,12 +22,6 @@ def index(request: HttpRequest) -> HttpResponse:
     at = request.clock.now()
     return render(request, "disclosure/data.html", {"now": at, "figures": key_figures(at), "releases": Release.objects.count(),
                                                     "newest": Notice.objects.newest_first().first()})
-
-
-def safe(value: object) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    text = "" if value is None else str(value)
-    return "'" + text if text.startswith(DANGEROUS) else text
 
 
 def projects_csv(request: HttpRequest) -> HttpResponse:
