@@ -142,7 +142,7 @@ def sign_contractor(contract: Contract, *, by: Actor, clock: Clock, document_has
     at = clock.now()
     check_step(contract, "sign_contractor", by)
     account = payee_account.replace(" ", "")
-    require(_may_sign(contract, at), Finding("payee_account", account.isdigit() and 8 <= len(account) <= 32, got=payee_account, field="payee_account"))
+    require(*_may_sign(contract, at), Finding("payee_account", account.isdigit() and 8 <= len(account) <= 32, got=payee_account, field="payee_account"))
     contract.payee_name, contract.payee_bank, contract.payee_account = contract.contractor.name, payee_bank, account
     contract.save(update_fields=["payee_name", "payee_bank", "payee_account"])
     return _sign(contract, "sign_contractor", Signature.Side.CONTRACTOR, by=by, at=at, document_hash=document_hash)
@@ -158,7 +158,7 @@ def sign(contract: Contract, *, by: Actor, clock: Clock, document_hash: str) -> 
     check_step(contract, "sign", by)
     if contract.tender.state != "AWARDED":
         raise WrongState("sign", contract.tender.state)
-    require(_may_sign(contract, at))
+    require(*_may_sign(contract, at))
     receipt = _sign(contract, "sign", Signature.Side.BODY, by=by, at=at, document_hash=document_hash)
     contract.code = receipt.code
     contract.save(update_fields=["code"])
@@ -174,8 +174,10 @@ def _release_saving(contract: Contract, *, by: Actor, at: datetime, entry: Entry
     ledger.release(contract.project, by=by, at=at, entry=entry, memo=contract.number)
 
 
-def _may_sign(contract: Contract, at: datetime) -> Finding:
-    return rules.sign_in_time(day_of(contract.notice_at), day_of(at), law=law_of(contract), calendar=working_calendar())
+def _may_sign(contract: Contract, at: datetime) -> list[Finding]:
+    """In time, and no ban keeps the contractor out on the day of signing."""
+    in_time = rules.sign_in_time(day_of(contract.notice_at), day_of(at), law=law_of(contract), calendar=working_calendar())
+    return [in_time, *parties.banned(contract.contractor, day_of(at))]
 
 
 def _sign(contract: Contract, step: str, side: str, *, by: Actor, at: datetime, document_hash: str) -> Receipt:

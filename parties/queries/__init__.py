@@ -1,7 +1,10 @@
 """Questions about parties, by noun."""
 
+from parties.queries.admissions import Standing, Task, authorities, authority_for, canonical, counting, known_response, passport, passport_rows, tasks, working
 from parties.queries.bodies import may_buy, may_take
-from parties.queries.contractors import bars, conditions, may_bid, page_of_contractors
+from parties.queries.contractors import bars, may_bid, page_of_contractors, standing_line, standing_of
+from parties.queries.credit import banned, banned_keys
+from parties.queries.desk import todo, waiting
 from parties.queries.people import (
     DEMO,
     MEMBERSHIP_SESSION_KEY,
@@ -22,14 +25,22 @@ __all__ = [
     "DEMO",
     "MEMBERSHIP_SESSION_KEY",
     "OneClick",
+    "Standing",
+    "Task",
     "actor_by",
     "actor_for",
     "actor_of",
+    "authorities",
+    "authority_for",
+    "banned",
+    "banned_keys",
     "bars",
-    "conditions",
+    "canonical",
+    "counting",
     "edition",
     "finance_of",
     "holders",
+    "known_response",
     "lineage",
     "may_bid",
     "may_buy",
@@ -38,10 +49,18 @@ __all__ = [
     "one_click_accounts",
     "organisations",
     "page_of_contractors",
+    "passport",
+    "passport_rows",
     "place_of_code",
     "places",
     "profile",
     "role_label",
     "second_factor_at",
     "stages",
+    "standing_line",
+    "standing_of",
+    "tasks",
+    "todo",
+    "waiting",
+    "working",
 ]

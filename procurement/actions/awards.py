@@ -18,6 +18,7 @@ from kernel.lifecycle import advance, check_step, lock
 from kernel.models import Receipt
 from kernel.receipts import issue
 from law.money import to_cents
+from parties.queries import banned
 from procurement.lifecycle import BidState, SeatState
 from procurement.models import Award, Bid, Panel, PanelMember, Ranking, Tender
 from procurement.queries.facts import ranking_of, result_facts
@@ -116,8 +117,10 @@ def award(tender: Tender, *, by: Actor, clock: Clock, rank: int = 1, reason: str
     at = clock.now()
     check_step(tender, "award", by)
     law = law_of(tender)
-    require(rules.first_in_rank(rank, law=law))
-    first = ranking_of(tender)[0]
+    ranked = ranking_of(tender)
+    barred = {row.rank for row in ranked if banned(row.bid.contractor, day_of(at))}
+    first = next((row for row in ranked if row.rank == rank), ranked[0])
+    require(rules.first_in_rank(rank, law=law, barred=barred), banned(first.bid.contractor, day_of(at)))
     assert tender.evaluated_at is not None
     due = rules.determine_until(day_of(tender.evaluated_at), law=law, calendar=calendar())
     made = Award.objects.create(tender=tender, lot=first.bid.lot, bid=first.bid, contractor=first.bid.contractor, amount=first.amount,

@@ -25,6 +25,7 @@ from kernel.models import Receipt
 from kernel.numbers import next_number
 from kernel.receipts import issue
 from parties.models import Organisation
+from parties.queries import banned
 from procurement.lifecycle import BidState, TenderState
 from procurement.models import Bid, BidFile, FinalQuote, Tender
 from procurement.permissions import is_bidder
@@ -265,7 +266,7 @@ def final_quote(bid: Bid, *, by: Actor, clock: Clock, amount: Decimal, note_text
     if not is_bidder(by, bid):
         raise NotAllowed("final_quote", str(is_bidder.name))
     due_at = _quote_in_time(tender, bid, at)
-    require(rules.price(amount, bid.lot.ceiling_amount, law=law_of(tender), field="amount"))
+    require(banned(bid.contractor, day_of(at)), rules.price(amount, bid.lot.ceiling_amount, law=law_of(tender), field="amount"))
     header = rfc8785.dumps({"suite": "portal-1", "tender": tender.number, "bid_id": bid.public_id, "supplier": bid.contractor.key,
                             "amount": f"{amount:.2f}", "note": note_text, "salt": secrets.token_hex(32)}).decode()
     digest = hashlib.sha256(header.encode()).hexdigest()

@@ -15,6 +15,7 @@ from kernel.findings import Finding, require
 from kernel.lifecycle import advance, check_step, lock
 from kernel.models import Receipt
 from kernel.receipts import issue
+from parties.queries import banned
 from procurement.lifecycle import BidState, TenderState
 from procurement.models import Bid, BidCheck, Condition, Tender
 from procurement.queries.facts import bids_of, opening_facts
@@ -96,6 +97,7 @@ def decide_bid(bid: Bid, *, by: Actor, clock: Clock, results: dict[int, tuple[bo
     failed = [row for row in conditions if not results[row.no][0]]
     step = "reject_bid" if failed else "accept_bid"
     check_step(bid, step, by)
+    require([] if failed else banned(bid.contractor, day_of(at)))
     BidCheck.objects.bulk_create([
         BidCheck(bid=bid, condition=row, met=results[row.no][0], reason=results[row.no][1], checked_at=at) for row in conditions])
     bid.decision_reason = "；".join(f"{row.text}：{results[row.no][1]}" for row in failed)

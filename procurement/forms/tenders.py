@@ -200,4 +200,6 @@ class ReportForm(PortalForm):
 
 
 class AwardForm(PortalForm):
+    # The first in the report's order whom no ban keeps out; the action checks it.
+    rank = WholeNumberField(required=False, least=1, widget=forms.HiddenInput)
     reason = LongTextField(label=_("Note on the determination"), required=False, widget=forms.Textarea(attrs={"rows": 2}))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -81,9 +81,10 @@ def suspicious_prices(amounts: dict[str, Decimal], ceiling: Decimal, *, law: Edi
     return abnormally_low(amounts, ceiling, rates)
 
 
-def first_in_rank(rank: int, *, law: Edition) -> Finding:
-    """The supplier is determined in the order of the report: the first (条例 第四十三条)."""
-    return Finding("award_not_first", rank == 1, cite=law.cite("gplr.43.determine_working_days"), need=1, got=rank)
+def first_in_rank(rank: int, *, law: Edition, barred: Collection[int] = ()) -> Finding:
+    """The supplier is determined in the order of the report: the first whom no ban keeps out (条例 第四十三条). `barred`: their ranks."""
+    first = next(number for number in range(1, len(barred) + 2) if number not in barred)
+    return Finding("award_not_first", rank == first or rank in barred, cite=law.cite("gplr.43.determine_working_days"), need=first, got=rank)
 
 
 def determine_until(report_on: date, *, law: Edition, calendar: Calendar) -> date:

@@ -12,7 +12,7 @@ from kernel import files
 from kernel.clock import day_of
 from kernel.models import Receipt
 from kernel.views import signed_in, step_up, submit
-from parties.queries import holders
+from parties.queries import banned_keys, holders
 from procurement import actions
 from procurement.forms import tenders as forms
 from procurement.lifecycle import BidState, TenderState
@@ -167,15 +167,19 @@ def award(request: HttpRequest, number: str) -> HttpResponse:
     if tender.state == TenderState.DETERMINED and request.method == "POST":
         return submit(request, _empty(request), lambda: actions.publish_result(tender, by=request.actor, clock=request.clock),
                       template="procurement/award.html", context=context, then=to_receipt)
+    ranked = ranking_of(tender)
+    out = banned_keys([row.bid.contractor.key for row in ranked], day_of(request.clock.now())) if tender.state == TenderState.EVALUATED else set()
+    context |= {"barred": [row for row in ranked if row.bid.contractor.key in out], "proposed": next((row for row in ranked if row.bid.contractor.key not in out), None)}
     if request.method == "POST":
         return _determine(request, tender, context)
-    return submit(request, forms.AwardForm(), lambda: None, template="procurement/award.html", context=context, then=to_receipt)
+    initial = {"rank": context["proposed"].rank} if context["proposed"] else {}
+    return submit(request, forms.AwardForm(initial=initial), lambda: None, template="procurement/award.html", context=context, then=to_receipt)
 
 
 @step_up
 def _determine(request: HttpRequest, tender: Tender, context: dict[str, Any]) -> HttpResponse:
     def act(**data: Any) -> Receipt:
-        return actions.award(tender, by=request.actor, clock=request.clock, **data)
+        return actions.award(tender, by=request.actor, clock=request.clock, **(data | {"rank": data["rank"] or 1}))
 
     return submit(request, forms.AwardForm(request.POST), act, template="procurement/award.html", context=context, then=to_receipt)
 
