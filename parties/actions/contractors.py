@@ -1,33 +1,38 @@
-"""Verbs of contractors: register, declare conditions, add people, exclude, record a grade."""
+"""Verbs of contractors: register, add people, exclude, record a grade."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from kernel import files, receipts
+from kernel import receipts
 from kernel.actors import Actor
 from kernel.clock import Clock, day_of
 from kernel.errors import NotAllowed
 from kernel.findings import Finding, Refused, require
 from kernel.lifecycle import advance, lock, note
 from kernel.models import Receipt
+from kernel.numbers import next_number
+from law import uscc
 from parties import queries, rules
+from parties.actions.admissions import begin_for
+from parties.actions.lookups import look_up
 from parties.models import (
     Contractor,
     ContractorGrade,
+    ContractorType,
     Exclusion,
     Kind,
     Membership,
     Organisation,
     OrganisationContact,
-    Qualification,
+    Register,
     Role,
     User,
 )
@@ -45,16 +50,16 @@ class Registration:
 
 def register(
     *, clock: Clock, key: str, name: str, type: str, size: str, legal_representative: str, address: str, person: str,
-    phone: str, username: str, password: str, conditions: Collection[str], documents: Mapping[str, Any],
+    phone: str, username: str, password: str,
 ) -> Registration:
-    """Open a contractor's account: the organisation, what it declares, and its authorised head as the first user.
+    """Open a contractor's account: the organisation, its authorised head as the first user, and an application to be admitted.
 
-    `conditions` are the letters declared; `documents` maps a letter to an upload. Raises Refused: wrong or foreign code, a body
-    that may not take contracts, a code or a user name that is taken, a document that is not what its name says."""
+    A person without a credit code gets a number of the portal. Raises Refused: wrong or foreign code, a body that may not take
+    contracts, a code or a user name that is taken."""
     try:
         with transaction.atomic():
             at = clock.now()
-            organisation = _new_organisation(at, key=key, name=name, type=type, address=address)
+            organisation = _new_organisation(at, key=_own_number() if type == ContractorType.PERSON else key, name=name, type=type, address=address)
             require(_name_is_free(username))
             contractor = Contractor.objects.create(
                 organisation=organisation, type=type, size=size, legal_representative=legal_representative,
@@ -64,12 +69,20 @@ def register(
             head = _new_user(username, name=person, password=password)
             membership = Membership.objects.create(user=head, organisation=organisation, role=Role.CONTRACTOR_HEAD)
             actor = queries.actor_of(head, membership)
-            _declare(contractor, conditions, documents, by=actor, at=at)
-            entry = note(contractor, "register", by=actor, at=at, name=name, type=type, conditions=sorted(conditions))
-            receipt = receipts.issue(entry, kind="RZ", title=_("Contractor account opened"), lines=_lines(contractor), next_step=_next(contractor, at))
+            entry = note(contractor, "register", by=actor, at=at, name=name, type=type)
+            begin_for(contractor, by=actor, at=at)
+            look_up(contractor, Register.REGISTRATION, by=actor, at=at)
+            receipt = receipts.issue(entry, kind="RZ", title=_("Contractor account opened"), lines=_lines(contractor), next_url=reverse("vendor-onboarding"),
+                                     next_step=_("The account is open. To bid, apply for admission: the tasks follow from your type."))
     except IntegrityError as error:  # two people sent the same code or user name at once
         raise Refused(Finding("organisation_known", False, got=key, field="key")) from error
     return Registration(contractor, head, receipt)
+
+
+def _own_number() -> str:
+    """The portal's own number for a person, in the form of a credit code: identity numbers are nobody's key here."""
+    first = f"{rules.PERSON_PREFIX}100000{int(next_number('person', 'P', 1).rpartition('-')[2]):09d}"
+    return first + uscc.check_character(first)
 
 
 def _new_organisation(at: datetime, *, key: str, name: str, type: str, address: str) -> Organisation:
@@ -95,42 +108,13 @@ def _new_user(username: str, *, name: str, password: str) -> User:
     return user
 
 
-def _declare(contractor: Contractor, conditions: Collection[str], documents: Mapping[str, Any], *, by: Actor, at: datetime) -> None:
-    """Write each declared condition with its document; a new declaration replaces the old one."""
-    for letter in rules.conditions_for(contractor.type):
-        upload = documents.get(letter)
-        if letter not in conditions:
-            continue
-        values: dict[str, Any] = {"declared_at": at}
-        if upload:
-            values["file"] = files.store(upload, by=by, at=at, purpose=f"condition_{letter}", field=f"document_{letter}")
-        Qualification.objects.update_or_create(contractor=contractor, condition=letter, defaults=values)
-
-
 def _lines(contractor: Contractor) -> list[tuple[str, str]]:
     organisation = contractor.organisation
     return [
         (_("Organisation"), organisation.name),
         (_("Unified social credit code"), organisation.key),
         (_("Type"), str(contractor.get_type_display())),
-        (_("Conditions declared"), str(contractor.qualifications.count())),
     ]
-
-
-def _next(contractor: Contractor, at: datetime) -> str:
-    open_points = len(queries.bars(contractor, day_of(at)))
-    return _("You may bid. Set up the second factor before you seal a bid.") if not open_points else _("Complete the missing conditions on your profile before you bid.")
-
-
-@transaction.atomic
-def declare(contractor: Contractor, *, by: Actor, clock: Clock, conditions: Collection[str], documents: Mapping[str, Any]) -> Contractor:
-    """Declare conditions, or give a newer document. Raises NotAllowed for another organisation, Refused for a wrong document."""
-    contractor = lock(contractor)
-    _own(contractor, by, "declare", CONTRACTOR_ROLES)
-    at = clock.now()
-    _declare(contractor, conditions, documents, by=by, at=at)
-    note(contractor, "declare", by=by, at=at, conditions=sorted(conditions))
-    return contractor
 
 
 def _own(contractor: Contractor, by: Actor, step: str, roles: Collection[str]) -> None:

@@ -1,5 +1,6 @@
 """The law of parties, applied to plain values, by noun."""
 
+from parties.rules.accounts import HEADS, OFFERED, lent_until, offered, roles_of, separation
 from parties.rules.admissions import (
     FALLBACK_VERIFIER,
     TASK_OF,
@@ -26,26 +27,31 @@ from parties.rules.bodies import NEITHER_SIDE, buyer, taker
 from parties.rules.contractors import (
     COMMON_CONDITIONS,
     CONDITION_LAW,
+    PERSON_PREFIX,
     PREFIXES,
     SOCIAL_ORGANISATIONS,
     YEARLY_REPORT_LAW,
     code_fits_type,
     condition_cite,
-    conditions_for,
     credit_code,
-    evidence_for,
     exclusions,
-    missing_conditions,
     normal_code,
 )
 from parties.rules.credit import penalty_days, tie_bars_until, years_after
 from parties.rules.stages import STAGE_LABELS, STAGES
 
 __all__ = [
+    "separation",
+    "roles_of",
+    "offered",
+    "lent_until",
+    "OFFERED",
+    "HEADS",
     "COMMON_CONDITIONS",
     "CONDITION_LAW",
     "FALLBACK_VERIFIER",
     "NEITHER_SIDE",
+    "PERSON_PREFIX",
     "PREFIXES",
     "SOCIAL_ORGANISATIONS",
     "STAGES",
@@ -60,15 +66,12 @@ __all__ = [
     "buyer",
     "code_fits_type",
     "condition_cite",
-    "conditions_for",
     "consortium",
     "credit_code",
-    "evidence_for",
     "exclusions",
     "fresh_proof",
     "letters_for",
     "lowest",
-    "missing_conditions",
     "months_after",
     "months_before",
     "normal_code",

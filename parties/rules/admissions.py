@@ -158,10 +158,10 @@ def admitted_until(day: date, ends: Collection[date], *, law: Edition) -> date:
     return min([term, *ends])
 
 
-def notices_due(valid_until: date, day: date, *, law: Edition) -> list[int]:
-    """The numbers of days before the end whose message is due on `day`, the longest first; none after the end."""
-    left = (valid_until - day).days
-    return [days for days in sorted((int(n) for n in law.value(NOTICE_DAYS)), reverse=True) if 0 <= left <= days]
+def notice_due(ends: date, day: date, *, law: Edition) -> int | None:
+    """Which reminder counts on `day` for something that ends on `ends`: the smallest of the numbers of days that has been reached."""
+    left = (ends - day).days
+    return min((int(days) for days in law.value(NOTICE_DAYS) if 0 <= left <= int(days)), default=None)
 
 
 def audit_due(year_now: int, filed: Collection[int], day: date, *, law: Edition) -> tuple[int, date] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import date
 
 from kernel.findings import Finding
@@ -11,6 +11,9 @@ from law import uscc
 from law.book import Edition
 
 SOCIAL_ORGANISATIONS = frozenset({"association", "social_service", "foundation"})
+
+# Codes that the portal gives to persons; the standard knows no registrar P.
+PERSON_PREFIX = "P1"
 
 # First two characters of the code that a type of contractor can have. Other registrars (such as 31, law firms) are not listed
 # and pass; a listed prefix of another type is a slip of the pen, or a body that cannot be a contractor.
@@ -23,6 +26,7 @@ PREFIXES: dict[str, frozenset[str]] = {
     "business_institution": frozenset({"12"}),
     "rural_collective": frozenset({"N1"}),
     "grassroots": frozenset({"54"}),
+    "person": frozenset({PERSON_PREFIX}),
 }
 
 CONDITION_LAW = {
@@ -57,27 +61,8 @@ def code_fits_type(code: str, type_: str, *, field: str = "") -> Finding:
     """Whether the code's registrar can have registered such a contractor; a registrar not listed passes."""
     prefix = code[:2]
     registrar = uscc.PREFIXES.get(prefix, "")
-    fits = not registrar or prefix in PREFIXES.get(type_, frozenset())
+    fits = (not registrar and prefix != PERSON_PREFIX) or prefix in PREFIXES.get(type_, frozenset())
     return Finding("uscc_type", fits, need="、".join(sorted(PREFIXES.get(type_, frozenset()))), got=f"{prefix} {registrar}".strip(), field=field)
-
-
-def conditions_for(type_: str) -> tuple[str, ...]:
-    """Letters of the conditions that a contractor of this type answers for."""
-    return (*COMMON_CONDITIONS, "g") if type_ in SOCIAL_ORGANISATIONS else COMMON_CONDITIONS
-
-
-def evidence_for(type_: str) -> tuple[str, ...]:
-    """Letters of the conditions that need a document: registration for all, and a foundation's audited report."""
-    return ("a", "c") if type_ == "foundation" else ("a",)
-
-
-def missing_conditions(type_: str, declared: Collection[str], evidenced: Collection[str], *, law: Edition) -> list[Finding]:
-    """One finding for each condition of 第二十二条 that applies: declared, and with its document where one is due."""
-    findings = []
-    for letter in conditions_for(type_):
-        met = letter in declared and (letter in evidenced or letter not in evidence_for(type_))
-        findings.append(Finding(f"condition_{letter}", met, cite=condition_cite(letter, type_, law=law), field=f"condition_{letter}"))
-    return findings
 
 
 def condition_cite(letter: str, type_: str, *, law: Edition) -> str:

@@ -1,0 +1,19 @@
+"""What parties lay on a workbench, collected from each noun."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from kernel.actors import Actor
+from kernel.todo import Todo, Waiting
+from parties.queries.contractors import contractor_todo, contractor_waiting, verifier_todo
+
+
+def todo(actor: Actor, now: datetime) -> list[Todo]:
+    """What waits for the actor."""
+    return [*contractor_todo(actor, now), *verifier_todo(actor, now)]
+
+
+def waiting(actor: Actor, now: datetime) -> list[Waiting]:
+    """What the actor waits for."""
+    return contractor_waiting(actor, now)
