@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.test import Client
 
 from kernel.actors import Actor
-from parties.models import Contractor, Jurisdiction, Membership, Organisation, PurchasingBody, User
+from parties.models import Admission, Contractor, Evidence, Jurisdiction, Membership, Organisation, PurchasingBody, User
 from parties.queries import MEMBERSHIP_SESSION_KEY, actor_of
 
 BODY = "11331004MB00001073"
@@ -57,12 +57,25 @@ def organisation(key: str = BODY, name: str = "路桥区民政局", kind: str = 
     return row
 
 
-def contractor(key: str = FIRMS[0], name: str = "台州暖邻养老服务有限公司") -> Contractor:
-    """A small firm with an open account."""
+def contractor(key: str = FIRMS[0], name: str = "台州暖邻养老服务有限公司", *, admitted: bool = True) -> Contractor:
+    """A small firm with an open account, admitted for the whole of any story unless said otherwise."""
     row = organisation(key, name, "contractor")
-    made, _new = Contractor.objects.get_or_create(
+    made, new = Contractor.objects.get_or_create(
         organisation=row, defaults={"type": "enterprise", "size": "small", "legal_representative": "何晓岚", "registered_at": AT}
     )
+    if new and admitted:
+        admit(made)
+    return made
+
+
+def admit(firm: Contractor, *, until: date = date(2029, 12, 31), letters: str = "abcdef") -> Admission:
+    """The firm's admission as rows: every slot verified by its evidence, without a document."""
+    made = Admission.objects.create(number=f"RK-{firm.pk}", contractor=firm, no=1, state="ADMITTED", created_at=AT, submitted_at=AT, admitted_at=AT,
+                                    valid_until=until, specialities=["养老服务"], specialities_done=True)
+    Evidence.objects.bulk_create([
+        Evidence(admission=made, condition=letter, statement="符合", declared=True, saved_at=AT, changed=False, checked="verified", way="evidence", checked_at=AT,
+                 checked_by="路桥区市场监管局") for letter in letters
+    ])  # fmt: skip
     return made
 
 

@@ -12,9 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from catalog.models import Catalog, CatalogItem
 from kernel.actors import Actor
 from kernel.clock import SHANGHAI, FixedClock
-from kernel.files import store_bytes
 from parties.models import Expert, ExpertInterest, Membership, Organisation, User
-from parties.models.contractors import Qualification
 from parties.tests import cast
 from planning.models import Project
 from procurement import actions
@@ -175,8 +173,6 @@ def world() -> World:
     """The cast on 2025-08-18, the day after the project was approved."""
     body = cast.organisation()
     firms = [cast.contractor(key, name) for key, name in zip(cast.FIRMS, ("台州暖邻养老服务有限公司", "台州康禾居家护理有限公司", "台州安颐家政服务有限公司"), strict=True)]
-    for firm in firms:
-        _conditions(firm)
     finance = cast.organisation(cast.FINANCE, "路桥区财政局", "finance")
     audit = cast.organisation("11331004MB000030XJ", "路桥区审计局", "audit")
     other = cast.organisation("11220100MB00001077", "长春市民政局", "body", "220100")
@@ -193,12 +189,6 @@ def world() -> World:
             ExpertInterest.objects.create(expert=expert, organisation_key=cast.FIRMS[1], relation="顾问", until=date(2027, 6, 30))
         users[f"expert{n}"] = user
     return World(_project(body), users, FixedClock(at("2025-08-18")))
-
-
-def _conditions(firm: Any) -> None:
-    proof = store_bytes(PDF, "营业执照.pdf", by=Actor(organisation_key=firm.organisation.key), at=cast.AT, purpose="test", media_type="application/pdf")
-    for letter in "abcdef":
-        Qualification.objects.get_or_create(contractor=firm, condition=letter, defaults={"declared_at": cast.AT, "file": proof})
 
 
 def _project(body: Organisation) -> Project:
