@@ -17,7 +17,7 @@ def in_jurisdiction(actor: Actor, record: Any = None) -> bool:
 catalog_administrator = has_role("administrator") & in_jurisdiction
 
 # The finance bureau drafts (R3-08, W-26); whoever put a hand to the draft does not review it.
-HANDS = ("create", "add_item", "change_item", "remove_item", "move_item", "open_consultation", "end_consultation", "submit_review", "import", "import_items")
+HANDS = ("create", "add_item", "change_item", "remove_item", "move_item", "open_consultation", "end_consultation", "submit_review", "upload_import", "import_rows")
 catalog_drafter = has_role("administrator", "finance_reviewer") & in_jurisdiction
 catalog_reviewer = catalog_drafter & ~did(*HANDS)
 government_office = has_role("government") & in_jurisdiction

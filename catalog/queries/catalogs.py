@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 
 from django.db.models import Q
 
-from catalog.models import Catalog, CatalogItem, CatalogState, NegativeItem
+from catalog.models import Catalog, CatalogItem, NegativeItem
 from catalog.rules import Bar
 from catalog.rules import barred as find_barred
-from kernel.actors import Actor
 from kernel.findings import Finding
-from kernel.todo import Todo, Waiting
 from law.book import Edition
 from parties.models import Jurisdiction
 from parties.queries import places as places_of
@@ -70,12 +68,12 @@ def tree(catalog: Catalog, law: Edition, places: Iterable[str]) -> list[Node]:
 
 
 def leaves(catalog: Catalog, law: Edition, places: Iterable[str]) -> list[CatalogItem]:
-    """The rows of a catalog that may be bought: leaves that nothing bars."""
+    """The rows of a catalog that may be bought: leaves that nothing bars, within their own dates."""
     out: list[CatalogItem] = []
 
     def walk(nodes: list[Node]) -> None:
         for node in nodes:
-            if node.is_leaf and not any(finding.blocks for finding in node.barred):
+            if node.is_leaf and node.item.valid_on(law.day) and not any(finding.blocks for finding in node.barred):
                 out.append(node.item)
             walk(node.children)
 
@@ -91,19 +89,3 @@ def is_leaf(item: CatalogItem) -> bool:
 def versions(catalog: Catalog) -> list[Catalog]:
     """The public versions of the same place, newest first."""
     return list(Catalog.objects.public().filter(jurisdiction=catalog.jurisdiction_id).order_by("-effective_on", "-pk"))
-
-
-def todo(actor: Actor, now: datetime) -> list[Todo]:
-    """Drafts that wait for the finance administrator to publish them."""
-    from django.urls import reverse
-    from django.utils.translation import gettext as _
-
-    if not actor.has("administrator"):
-        return []
-    drafts = Catalog.objects.filter(state=CatalogState.DRAFT, jurisdiction_id=actor.jurisdiction)
-    return [Todo(verb=_("Publish"), title=row.title, url=reverse("fin-catalog", args=[row.slug])) for row in drafts[:20]]
-
-
-def waiting(actor: Actor, now: datetime) -> list[Waiting]:
-    """Nothing of a catalog waits for somebody else."""
-    return []

@@ -1,6 +1,7 @@
 """What may be bought: the law on catalogs and on barred matters, applied to plain values."""
 
 from catalog.rules.life import (
+    HEARD,
     all_answered,
     benefits,
     comment_taken,
@@ -16,6 +17,7 @@ from catalog.rules.matters import Bar, barred, citable, in_force, not_barred, pu
 from catalog.rules.rows import inside_guiding, needs_reason, row_level, row_valid
 
 __all__ = [
+    "HEARD",
     "Bar",
     "all_answered",
     "barred",
