@@ -7,16 +7,23 @@ from parties.actions.contractors import Registration, add_member, close, exclude
 from parties.actions.credit import answer_appeal, appeal_penalty, confirm_penalty, drop_penalty, lift_penalty, record_penalty, reply_to_penalty
 from parties.actions.evaluators import list_evaluator, relist_evaluator, remove_evaluator
 from parties.actions.experts import admit_expert, change_expert, declare_tie, end_tie, restore_expert, suspend_expert
+from parties.actions.invitations import Sent, accept_invitation, digest, invite, resend_invitation, revoke_invitation
 from parties.actions.lookups import ask_again, registration
 from parties.actions.mandates import grant_mandate, revoke_mandate
+from parties.actions.privacy import close_account, consent, decide_correction, file_correction, set_contact
+from parties.actions.recovery import recover_password, renew_second_factor, unlock
 from parties.actions.reference import load_reference
 from parties.actions.reports import file_report, post_training, take_down_training
-from parties.actions.second_factor import new_recovery_codes, set_up, spend_code, take_off
+from parties.actions.roles import delegate, end_delegation, end_role, give_role
+from parties.actions.second_factor import add_passkey, new_recovery_codes, remove_passkey, rename_passkey, set_up, spend_code, take_off
 
 __all__ = [
     "Registration",
+    "Sent",
+    "accept_invitation",
     "add_function",
     "add_member",
+    "add_passkey",
     "admit",
     "admit_expert",
     "agree_consortium",
@@ -27,18 +34,28 @@ __all__ = [
     "change_body",
     "change_expert",
     "close",
+    "close_account",
     "confirm_penalty",
+    "consent",
+    "decide_correction",
     "declare_tie",
+    "delegate",
+    "digest",
     "drop_penalty",
     "end_consortium",
+    "end_delegation",
     "end_function",
+    "end_role",
     "end_tie",
     "enter_body",
     "exclude",
+    "file_correction",
     "file_report",
     "fill",
     "form_consortium",
+    "give_role",
     "grant_mandate",
+    "invite",
     "lift_penalty",
     "list_evaluator",
     "load_reference",
@@ -46,17 +63,24 @@ __all__ = [
     "post_training",
     "record_grade",
     "record_penalty",
+    "recover_password",
     "register",
     "registration",
     "relist_evaluator",
     "remove_evaluator",
     "remove_file",
+    "remove_passkey",
+    "rename_passkey",
+    "renew_second_factor",
     "reopen",
     "reply_to_penalty",
+    "resend_invitation",
     "restore_expert",
     "return_admission",
     "revoke_admission",
+    "revoke_invitation",
     "revoke_mandate",
+    "set_contact",
     "set_up",
     "spend_code",
     "submit_admission",
@@ -65,4 +89,5 @@ __all__ = [
     "take_down_training",
     "take_off",
     "tell_expiring",
+    "unlock",
 ]

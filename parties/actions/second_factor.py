@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import hmac
 import unicodedata
+from datetime import datetime
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
+from allauth.mfa.webauthn.internal.auth import WebAuthn
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from kernel import inbox
 from kernel.findings import Finding, require
-from parties.gateways import LAST_COUNTER, code_at, code_of, counters
+from parties.gateways import LAST_COUNTER, code_at, code_of, counters, has_second_factor, named_url
 from parties.models import User
 
 
@@ -59,8 +64,47 @@ def set_up(user: User, *, secret: str, code: str) -> Authenticator:
 
 @transaction.atomic
 def take_off(user: User) -> None:
-    """Remove the second factor and its recovery codes, so that a new one can be set up."""
-    Authenticator.objects.filter(user=user).delete()
+    """Remove the authenticator of codes, so that another phone can be set up; with the last factor the recovery codes go too."""
+    Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).delete()
+    _drop_idle_codes(user)
+
+
+def _drop_idle_codes(user: User) -> None:
+    if not has_second_factor(user):
+        Authenticator.objects.filter(user=user).delete()
+
+
+@transaction.atomic
+def add_passkey(user: User, *, name: str, credential: dict[str, Any], at: datetime) -> Authenticator:
+    """Keep a passkey whose ceremony allauth has verified."""
+    User.objects.select_for_update().get(pk=user.pk)
+    made: Authenticator = WebAuthn.add(user, name, credential).instance
+    _tell(user, made.pk, _("A passkey was added"), at)
+    return made
+
+
+@transaction.atomic
+def rename_passkey(passkey: Authenticator, *, name: str) -> None:
+    """Give a passkey another name."""
+    passkey.wrap().name = name
+    passkey.save(update_fields=["data"])
+
+
+@transaction.atomic
+def remove_passkey(passkey: Authenticator, *, staff: bool, at: datetime) -> None:
+    """Remove a passkey. Raises Refused for the last second factor of an officer, who could do nothing without one."""
+    user = User.objects.select_for_update().get(pk=passkey.user_id)
+    others = Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES).exclude(pk=passkey.pk)
+    require(Finding("last_second_factor", not staff or others.exists()))
+    number = passkey.pk
+    passkey.delete()
+    _drop_idle_codes(user)
+    _tell(user, number, _("A passkey was removed"), at)
+
+
+def _tell(user: User, number: int, subject: str, at: datetime) -> None:
+    body = _("If it was not you, change your password and tell your unit.")
+    inbox.send(key=f"passkey:{number}:{subject}", subject=subject, body=body, at=at, user=user, url=named_url("security", ""))
 
 
 @transaction.atomic

@@ -44,7 +44,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return [own if stage == "allauth.mfa.stages.AuthenticateStage" else stage for stage in super().get_login_stages()]
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        return client_ip(request) or "0.0.0.0"
+        return client_ip(request) or "::"  # a socket of the same machine has no address
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         return recovery_address(key)
