@@ -23,6 +23,13 @@ CHROMIUM_FLAGS = (
 )
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With --dist loadgroup: the journeys share one played portal, so they stay in one process; the story and the workers' tests in the other."""
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group("journeys" if "journeys" in item.path.parts else "others"))
+
+
 @pytest.fixture(autouse=True)
 def the_default_language() -> None:
     """A page that an earlier test opened in English leaves its language active in this thread."""

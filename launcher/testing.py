@@ -62,7 +62,7 @@ def _pytest(arguments: list[str]) -> list[str]:
     failed = []
     if not _suite("unit and database tests", ["-m", f"not ({_SERIAL})", "-n", "2", "--dist", "loadfile", "-q"]):
         failed.append("unit and database tests")
-    if not _suite("worker, browser and story tests", ["-m", _SERIAL, "-q"]):
+    if not _suite("worker, browser and story tests", ["-m", _SERIAL, "-n", "2", "--dist", "loadgroup", "-q"]):
         failed.append("worker, browser and story tests")
     return failed
 
