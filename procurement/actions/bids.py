@@ -24,8 +24,8 @@ from kernel.lifecycle import advance, check_step, lock, note
 from kernel.models import Receipt
 from kernel.numbers import next_number
 from kernel.receipts import issue
-from parties.models import Organisation
-from parties.queries import banned
+from parties.models import Contractor, Organisation
+from parties.queries import banned, canonical, passport
 from procurement.lifecycle import BidState, TenderState
 from procurement.models import Bid, BidFile, FinalQuote, Tender
 from procurement.permissions import is_bidder
@@ -187,10 +187,11 @@ def seal(bid: Bid, *, by: Actor, clock: Clock) -> Receipt:
     if older is not None:
         advance(older, "supersede", by=by, at=at, by_version=bid.version)
     attached = list(bid.files.select_related("file"))
+    _freeze(bid, at)
     header = rfc8785.dumps(_header(bid, tender, attached, older.bid_hash if older else "")).decode()
     bid.header, bid.bid_hash = header, hashlib.sha256(header.encode()).hexdigest()
     bid.deadline_at, bid.ceiling_amount = tender.closes_at, bid.lot.ceiling_amount
-    bid.save(update_fields=["header", "bid_hash", "deadline_at", "ceiling_amount"])
+    bid.save(update_fields=["header", "bid_hash", "deadline_at", "ceiling_amount", "passport", "passport_hash"])
     entry = advance(bid, "seal", by=by, at=at, tender=tender.number, version=bid.version, bid_hash=bid.bid_hash,
                     files=[row.file.sha256 for row in attached])
     _blur(at)
@@ -201,12 +202,18 @@ def seal(bid: Bid, *, by: Actor, clock: Clock) -> Receipt:
     return receipt
 
 
+def _freeze(bid: Bid, at: datetime) -> None:
+    """Keep what the portal knows of the contractor at this moment; nobody asks for it in the bid."""
+    facts, digest = passport(Contractor.objects.select_related("organisation").get(organisation=bid.contractor), at)
+    bid.passport, bid.passport_hash = canonical(facts), digest
+
+
 def _header(bid: Bid, tender: Tender, attached: Sequence[BidFile], previous: str) -> dict[str, Any]:
     """What the hash of a bid covers. The salt keeps the price from being found by trying."""
     return {
         "suite": "portal-1", "tender": tender.number, "lot": bid.lot.no, "supplier": bid.contractor.key, "bid_id": bid.public_id,
         "version": bid.version, "previous": previous, "price": f"{bid.price:.2f}", "price_note": bid.price_note, "answers": bid.answers,
-        "technical": bid.technical_text, "team": bid.team_text, "undertakings": list(bid.undertakings),
+        "technical": bid.technical_text, "team": bid.team_text, "undertakings": list(bid.undertakings), "passport": bid.passport_hash,
         "files": [{"kind": row.kind, "name": row.file.name, "size": row.file.size, "sha256": row.file.sha256} for row in attached],
         "salt": secrets.token_hex(32),
     }
@@ -221,7 +228,8 @@ def _blur(at: datetime) -> None:
 def _receipt_lines(bid: Bid, tender: Tender, older: Bid | None, attached: Sequence[BidFile]) -> list[tuple[str, str]]:
     version = f"第 {bid.version} 版" + (f"，替换第 {older.version} 版" if older else "")
     return [("项目", tender.title), ("采购编号", tender.number), ("递交单位", bid.contractor.name), ("版本", version),
-            ("内容", f"{len(attached)} 个文件，{sum(row.file.size for row in attached):,} 字节"), ("整包 SHA-256", bid.bid_hash)]
+            ("内容", f"{len(attached)} 个文件，{sum(row.file.size for row in attached):,} 字节"), ("主体档案 SHA-256", bid.passport_hash),
+            ("整包 SHA-256", bid.bid_hash)]
 
 
 @transaction.atomic
