@@ -55,3 +55,4 @@ def in_my_place(actor: Actor, record: Any = None) -> bool:
 
 
 keeps_people = (has_role("approver", "contractor_head", "administrator") & owns) | (has_role("administrator") & in_my_place)
+reads_lists = has_role("finance_reviewer", "administrator", "auditor", "supervisor")

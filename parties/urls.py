@@ -1,9 +1,9 @@
 """Addresses of this app's pages."""
 
 from allauth.account.views import account_inactive, logout
-from django.urls import path
+from django.urls import path, re_path
 
-from parties.views import accounts, vendors
+from parties.views import accounts, bodies, consortia, credit, evaluators, onboarding, registry, vendors
 
 urlpatterns = [
     path("account/login/", accounts.SignIn.as_view(), name="account_login"),
@@ -25,6 +25,40 @@ urlpatterns = [
     path("vendor/register/", vendors.register, name="vendor-register"),
     path("vendor/profile/", vendors.profile, name="vendor-profile"),
     path("vendor/team/", vendors.team, name="vendor-team"),
+    path("vendor/onboarding/", onboarding.onboarding, name="vendor-onboarding"),
+    path("vendor/onboarding/all/", onboarding.everything, name="onboarding-all"),
+    path("vendor/onboarding/check/", onboarding.check, name="onboarding-check"),
+    path("vendor/onboarding/take-back/", onboarding.take_back, name="onboarding-take-back"),
+    path("vendor/onboarding/<slug:name>/", onboarding.task, name="onboarding-task"),
+    path("vendor/onboarding/<slug:name>/files/<str:file_id>/remove/", onboarding.remove_file, name="onboarding-file-remove"),
+    path("vendor/passport/", onboarding.passport, name="vendor-passport"),
+    path("vendor/reports/", consortia.reports, name="vendor-reports"),
+    path("vendor/consortia/", consortia.consortia, name="vendor-consortia"),
+    path("vendor/consortia/<str:number>/", consortia.consortium, name="vendor-consortium"),
+    path("vendor/consortia/<str:number>/end/", consortia.end, name="vendor-consortium-end"),
+    path("vendor/consortia/<str:number>/file/", consortia.consortium_file, name="vendor-consortium-file"),
+    path("oversight/registry/", registry.registry, name="registry"),
+    path("oversight/registry/training/", consortia.training_desk, name="training-desk"),
+    path("oversight/registry/training/<int:pk>/down/", consortia.training_down, name="training-down"),
+    path("oversight/registry/<str:number>/", registry.admission, name="registry-admission"),
+    path("oversight/registry/<str:number>/ask/", registry.ask_again, name="registry-ask"),
+    path("oversight/registry/<str:number>/revoke/", registry.revoke, name="registry-revoke"),
+    path("oversight/registry/<str:number>/files/<str:file_id>/", registry.file, name="registry-file"),
+    path("training/", consortia.training, name="training"),
     path("vendors/", vendors.vendors, name="vendors"),
     path("vendors/<str:key>/", vendors.vendor, name="vendor"),
+    path("fin/bodies/", bodies.bodies, name="fin-bodies"),
+    path("fin/bodies/new/", bodies.body_new, name="fin-body-new"),
+    path("fin/bodies/<str:key>/", bodies.body, name="fin-body"),
+    path("fin/bodies/<str:key>/functions/", bodies.function_add, name="fin-function-add"),
+    path("fin/bodies/<str:key>/functions/<int:pk>/end/", bodies.function_end, name="fin-function-end"),
+    path("fin/exclusions/", credit.penalties, name="fin-penalties"),
+    path("fin/exclusions/new/", credit.penalty_new, name="fin-penalty-new"),
+    path("fin/exclusions/<int:pk>/", credit.penalty, name="fin-penalty"),
+    re_path(r"^fin/exclusions/(?P<pk>[0-9]{1,15})/(?P<name>confirm|drop|lift|answer)/$", credit.penalty_step, name="fin-penalty-step"),
+    path("fin/evaluators/", evaluators.evaluators, name="fin-evaluators"),
+    re_path(r"^fin/evaluators/(?P<pk>[0-9]{1,15})/(?P<name>remove|relist)/$", evaluators.evaluator_step, name="fin-evaluator-step"),
+    path("evaluators/", evaluators.public, name="evaluators"),
+    path("vendor/credit/", credit.credit, name="vendor-credit"),
+    re_path(r"^vendor/credit/(?P<pk>[0-9]{1,15})/(?P<name>reply|appeal)/$", credit.credit_step, name="vendor-credit-step"),
 ]

@@ -2,7 +2,7 @@
 
 from parties.queries.admissions import Standing, Task, authorities, authority_for, canonical, counting, known_response, passport, passport_rows, tasks, working
 from parties.queries.bodies import may_buy, may_take
-from parties.queries.contractors import bars, may_bid, page_of_contractors, standing_line, standing_of
+from parties.queries.contractors import bars, may_bid, page_of_contractors, standing_line, standing_of, verify_by
 from parties.queries.credit import banned, banned_keys
 from parties.queries.desk import todo, waiting
 from parties.queries.people import (
@@ -19,7 +19,7 @@ from parties.queries.people import (
     role_label,
     second_factor_at,
 )
-from parties.queries.places import edition, finance_of, lineage, place_of_code, places, profile, stages
+from parties.queries.places import edition, finance_of, lineage, place_of_code, places, places_below, profile, stages
 
 __all__ = [
     "DEMO",
@@ -53,6 +53,7 @@ __all__ = [
     "passport_rows",
     "place_of_code",
     "places",
+    "places_below",
     "profile",
     "role_label",
     "second_factor_at",
@@ -62,5 +63,6 @@ __all__ = [
     "tasks",
     "todo",
     "waiting",
+    "verify_by",
     "working",
 ]

@@ -9,8 +9,8 @@ from django.db.models import Q
 
 from kernel.findings import Finding
 from law.book import Edition
-from parties.models import BodyClass, Establishment, Funding, Jurisdiction, Organisation, PurchasingBody
-from parties.queries.places import edition
+from parties.models import BodyClass, Establishment, Funding, Organisation, PurchasingBody
+from parties.queries.places import edition, places_below
 from parties.rules import bodies as rules
 
 FACETS = ("body_class", "establishment", "funding")
@@ -31,24 +31,25 @@ def may_take(organisation: Organisation, law: Edition, field: str = "") -> Findi
     return rules.taker(body.as_of(law.day).body_class if body else "", law=law, field=field)
 
 
-def bodies(place: Jurisdiction | str | None = None) -> Any:
+def bodies(place: str = "") -> Any:
     """The bodies of a place (all without one), with what their rows show."""
     rows = PurchasingBody.objects.select_related("organisation__jurisdiction").prefetch_related("versions", "functions")
     if place:
-        rows = rows.filter(organisation__jurisdiction=place)
+        rows = rows.filter(organisation__jurisdiction__in=places_below(place))
     return rows.order_by("organisation__key")
 
 
-def found_bodies(place: Jurisdiction | str | None, *, words: str = "", chosen: dict[str, str], day: date) -> list[dict[str, Any]]:
+def found_bodies(place: str, *, words: str = "", chosen: dict[str, str], day: date) -> list[dict[str, Any]]:
     """The rows of the list on a day: body, what holds, whether it may buy. `chosen` filters by facet."""
     rows = bodies(place)
     if words:
         rows = rows.filter(Q(organisation__name__icontains=words) | Q(organisation__short_name__icontains=words) | Q(organisation__key__startswith=words.upper()))
-    out = []
+    out, laws = [], {}
     for body in rows:
-        held = body.as_of(day)
+        held, at = body.as_of(day), body.organisation.jurisdiction_id
+        laws[at] = laws.get(at) or edition(at, day)
         if all(not value or getattr(held, name) == value for name, value in chosen.items()):
-            buys = may_buy(body.organisation, edition(body.organisation.jurisdiction_id, day))
+            buys = may_buy(body.organisation, laws[at])
             out.append({"body": body, "organisation": body.organisation, "held": held, "buys": buys, "functions": functions_on(body, day)})
     return out
 

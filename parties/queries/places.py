@@ -26,6 +26,15 @@ def lineage(jurisdiction: Jurisdiction | str) -> list[Jurisdiction]:
     return out
 
 
+def places_below(code: str) -> list[str]:
+    """Codes of a place and of all under it; one query a level, empty without a place."""
+    out, level = [], [code] if code else []
+    while level:
+        out += level
+        level = list(Jurisdiction.objects.filter(parent__in=level).values_list("code", flat=True))
+    return out
+
+
 def edition(jurisdiction: Jurisdiction | str, day: date | datetime) -> Edition:
     """The law as it stood on a day (a moment counts by its day in Shanghai) in a place."""
     on = day_of(day) if isinstance(day, datetime) else day
