@@ -91,6 +91,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "kernel.context.portal",
+                "parties.queries.standing_line",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static", "kernel.templatetags.portal"],
         },
@@ -186,7 +187,8 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_RATE_LIMITS: bool | dict[str, str] = False if PORTAL_DEMO else {}
+# Besides the library's own limits: comments of the public on a draft catalog.
+ACCOUNT_RATE_LIMITS: bool | dict[str, str] = False if PORTAL_DEMO else {"catalog_comment": "10/h/ip"}
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 ACCOUNT_ADAPTER = "parties.gateways.AccountAdapter"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False

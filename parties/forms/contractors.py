@@ -1,4 +1,4 @@
-"""Forms of a contractor's account: registration, conditions, colleagues."""
+"""Forms of a contractor's account: registration and colleagues."""
 
 from __future__ import annotations
 
@@ -9,45 +9,18 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from kernel.findings import Finding
-from kernel.forms import PortalForm, TextField, UploadField
+from kernel.forms import TextField
 from parties.forms.accounts import NOTHING, AccountPart, CodeField, NarrowField
-from parties.models import Condition, ContractorType, Role, Size
-
-OFFERED_TYPES = [choice for choice in ContractorType.choices if choice[0] != ContractorType.PERSON]
-LETTERS = [str(letter) for letter in Condition.values]
+from parties.models import ContractorType, Role, Size
 
 
-class ConditionsPart(PortalForm):
-    """Declarations a to g, and the documents that are due."""
+class RegistrationForm(AccountPart):
+    """A contractor registers: the organisation and the first account. Everything else is asked in the onboarding."""
 
-    document_a = UploadField(label=_("Licence or registration certificate"), required=False, help_text=_("PDF or picture. Virus scan: not configured."))
-    document_c = UploadField(label=_("Audited report of the last year"), required=False, help_text=_("Due from foundations."))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for letter in LETTERS:
-            self.fields[f"condition_{letter}"] = forms.BooleanField(required=False, label=Condition(letter).label)
-
-    @property
-    def condition_fields(self) -> list[forms.BoundField]:
-        """The ticks, in order."""
-        return [self[f"condition_{letter}"] for letter in LETTERS]
-
-    def conditions(self) -> frozenset[str]:
-        """Letters that were ticked."""
-        return frozenset(letter for letter in LETTERS if self.cleaned_data.get(f"condition_{letter}"))
-
-    def documents(self) -> dict[str, Any]:
-        """Uploads by letter."""
-        return {letter: self.cleaned_data[f"document_{letter}"] for letter in ("a", "c") if self.cleaned_data.get(f"document_{letter}")}
-
-
-class RegistrationForm(AccountPart, ConditionsPart):
-    """A contractor registers: the organisation, its conditions, and the first account."""
-
-    key = CodeField(label=_("Unified social credit code"), max_length=40, help_text=_("18 characters, as on the licence; full-width characters are taken."))
+    key = CodeField(label=_("Unified social credit code"), max_length=40, required=False,
+                    help_text=_("18 characters, as on the licence; full-width characters are taken. A person leaves it empty and gets a number."))
     name = TextField(label=_("Name"), max_length=120)
-    type = forms.ChoiceField(label=_("Type"), choices=[NOTHING, *OFFERED_TYPES])
+    type = forms.ChoiceField(label=_("Type"), choices=[NOTHING, *ContractorType.choices], help_text=_("The tasks of the admission follow from it."))
     size = forms.ChoiceField(label=_("Size"), choices=[NOTHING, *Size.choices], help_text=_("By the standard for small and medium enterprises; others choose the last line."))
     legal_representative = TextField(label=_("Legal representative"), max_length=40)
     address = TextField(label=_("Address"), max_length=200)
@@ -59,6 +32,8 @@ class RegistrationForm(AccountPart, ConditionsPart):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
+        if data.get("type") != ContractorType.PERSON and not data.get("key") and "key" not in self.errors:
+            self.add_error("key", forms.ValidationError(_("This field is required."), code="required"))
         enterprise = data.get("type") == ContractorType.ENTERPRISE
         if enterprise and data.get("size") == Size.NONE:
             self.add_findings([Finding("size_missing", False, field="size")])
@@ -69,11 +44,7 @@ class RegistrationForm(AccountPart, ConditionsPart):
     def facts(self) -> dict[str, Any]:
         """What the action takes, of the cleaned data."""
         names = ("key", "name", "type", "size", "legal_representative", "address", "person", "phone", "username", "password")
-        return {name: self.cleaned_data[name] for name in names} | {"conditions": self.conditions(), "documents": self.documents()}
-
-
-class ConditionsForm(ConditionsPart):
-    """A contractor declares again, or gives a newer document."""
+        return {name: self.cleaned_data[name] for name in names}
 
 
 class MemberForm(AccountPart):

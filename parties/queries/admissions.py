@@ -13,7 +13,6 @@ from django.db.models import Prefetch
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from kernel.actors import Actor
 from kernel.clock import day_of, local
 from kernel.findings import Finding
 from parties import rules
@@ -245,11 +244,23 @@ def known_response(contractor: Contractor) -> str:
     return f"承接资格 {admitted.number}，{admitted.authority.name if admitted.authority else ''}核验，有效期至 {admitted.valid_until:%Y-%m-%d}；档案证明：{shown}"
 
 
-def facets(actor: Actor, rows: Iterable[Admission]) -> dict[str, dict[str, int]]:
+def chosen_rows(rows: Iterable[Admission], chosen: Mapping[str, str], day: date) -> list[Admission]:
+    """Those that fit the filters: state, type, and `ends` = "soon" for admissions whose first reminder has been reached."""
+    out = [row for row in rows if chosen.get("state", row.state) == row.state and chosen.get("type", row.contractor.type) == row.contractor.type]
+    return [row for row in out if "ends" not in chosen or _ends_soon(row, day)]
+
+
+def _ends_soon(row: Admission, day: date) -> bool:
+    if row.state != AdmissionState.ADMITTED or row.valid_until is None:
+        return False
+    law = edition(row.contractor.organisation.jurisdiction_id, day)
+    return row.valid_until < day or rules.notice_due(row.valid_until, day, law=law) is not None
+
+
+def facets(rows: Iterable[Admission]) -> dict[str, dict[str, int]]:
     """How many of these stand in each state and are of each type."""
     out: dict[str, dict[str, int]] = {"state": {}, "type": {}}
     for row in rows:
         for name, value in (("state", row.state), ("type", row.contractor.type)):
             out[name][value] = out[name].get(value, 0) + 1
     return out
-

@@ -14,26 +14,30 @@ from django.utils.translation import gettext as _
 
 from kernel.clock import today
 from kernel.views import signed_in, submit
+from law import uscc
 from parties import actions, queries
-from parties.forms import ConditionsForm, MemberForm, RegistrationForm
+from parties.forms import MemberForm, RegistrationForm
+from parties.gateways import Answer
 from parties.models import Contractor, ContractorGrade, Membership
+from parties.queries.admissions import latest_facts, slots
 from parties.rules import normal_code
+from parties.views.onboarding import own_contractor
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
-def _posted(request: HttpRequest, *, files: bool = False) -> tuple[Any, ...]:
+def _posted(request: HttpRequest) -> tuple[Any, ...]:
     """What a form is bound to: the POST (also an empty one), or nothing on GET."""
-    if request.method != "POST":
-        return ()
-    return (request.POST, request.FILES) if files else (request.POST,)
+    return (request.POST,) if request.method == "POST" else ()
 
 
 def register(request: HttpRequest) -> HttpResponse:
-    """Open a contractor's account; the first user is signed in and gets the receipt."""
+    """Open a contractor's account; the first user is signed in and gets the receipt. A code in the address is looked up first."""
     if request.actor.is_authenticated:
         return redirect("vendor-profile")
-    form = RegistrationForm(*_posted(request, files=True))
+    code = normal_code(request.GET.get("code", "")[:40])
+    known, answer, failure = _known(code)
+    form = RegistrationForm(*_posted(request), initial=known)
 
     def act(**_data: Any) -> actions.Registration:
         made = actions.register(clock=request.clock, **form.facts())
@@ -41,35 +45,37 @@ def register(request: HttpRequest) -> HttpResponse:
         record_authentication(request, made.user, method="password", username=made.user.username)
         return made
 
-    return submit(request, form, act, template="parties/register.html", then=lambda made: reverse("receipt", args=[made.receipt.serial]))
+    return submit(request, form, act, template="parties/register.html", then=lambda made: reverse("receipt", args=[made.receipt.serial]),
+                  context={"code": code, "answer": answer, "failure": failure, "known": known})
 
 
-def _own(request: HttpRequest) -> Contractor:
-    """The contractor that the actor acts for, else 404."""
-    rows = Contractor.objects.select_related("organisation__jurisdiction", "organisation__contact")
-    return get_object_or_404(rows, organisation__key=request.actor.organisation_key or "-")
+def _known(code: str) -> tuple[dict[str, str], Answer | None, str]:
+    """What the register of organisations knows of a valid code; nothing is asked for any other."""
+    if not code or not uscc.is_valid(code):
+        return ({"key": code} if code else {}), None, ""
+    found, answer, failure = actions.registration(code)
+    typed = {name: found[name] for name in ("name", "type", "legal_representative", "address") if found.get(name)}
+    return {"key": code, **typed}, answer, failure
 
 
 @signed_in
 def profile(request: HttpRequest) -> HttpResponse:
-    """The own facts and conditions; POST declares conditions again."""
-    contractor = _own(request)
-    rows = list(contractor.qualifications.select_related("file"))
-    form = ConditionsForm(*_posted(request, files=True), initial={f"condition_{row.condition}": True for row in rows})
-
-    def act(**_data: Any) -> Contractor:
-        return actions.declare(contractor, by=request.actor, clock=request.clock, conditions=form.conditions(), documents=form.documents())
-
-    findings = queries.conditions(contractor, today(request.clock))
-    context = {"contractor": contractor, "findings": findings, "may_bid": not queries.bars(contractor, today(request.clock)),
-               "declared": rows, "open_conditions": [f for f in findings if f.blocks]}
-    return submit(request, form, act, template="parties/profile.html", then=lambda _row: reverse("vendor-profile"), context=context)
+    """The own facts as every bid uses them: the two lines, each condition with source and date, audit reports, what expires."""
+    contractor = own_contractor(request)
+    day = today(request.clock)
+    admitted = queries.counting(contractor)
+    context = {
+        "contractor": contractor, "admitted": admitted, "slots": list(slots(admitted).values()) if admitted else [], "bars": queries.bars(contractor, day),
+        "facts": latest_facts(contractor), "reports": list(contractor.audit_reports.select_related("file")), "grades": list(ContractorGrade.objects.filter(contractor=contractor)[:10]),
+        "bans": [ban for ban in contractor.exclusions.all() if ban.last_day is None or ban.last_day >= day],
+    }  # fmt: skip
+    return render(request, "parties/profile.html", context)
 
 
 @signed_in
 def team(request: HttpRequest) -> HttpResponse:
     """The own people; the authorised head adds colleagues."""
-    contractor = _own(request)
+    contractor = own_contractor(request)
     form = MemberForm(*_posted(request))
 
     def act(**data: Any) -> Any:
@@ -99,5 +105,6 @@ def vendor(request: HttpRequest, key: str) -> HttpResponse:
         "grades": list(ContractorGrade.objects.filter(contractor=contractor)[:50]),
         "bans": list(contractor.exclusions.all()),
         "may_bid": queries.may_bid(contractor, today(request.clock)),
+        "admitted": queries.counting(contractor),
     }
     return render(request, "parties/vendor.html", context)
