@@ -116,6 +116,11 @@ class CatalogConfig(PortalApp):
         "catalog.bar_open.not": (_("“%(got)s” has ended or been replaced."), _("Change its newest version.")),
         "catalog.bar_day": (_("From %(got)s"), ""),
         "catalog.bar_day.not": (_("A bar cannot change on %(got)s: that day is over, or lies before its beginning."), _("The earliest day is %(fix)s.")),
+        "transfer.body.not": (_("%(got)s does not belong to the place of this list."), _("Choose a body of the own place.")),
+        "transfer.period.not": (_("The last day %(got)s lies before the first, %(need)s."), _("Correct one of the days.")),
+        "transfer.leaf.not": (_("“%(got)s” is a heading of the catalog, not an item."), _("Choose an item below it.")),
+        "transfer.once.not": (_("“%(got)s” of this body stands in %(need)s already."), _("Change the row that stands.")),
+        "transfer.because.not": (_("The reason is missing."), _("Say why the function is no longer handed over; it is published.")),
         # What an imported table may have wrong; the words of the file itself (formulas, merges, encodings) stand in the kernel.
         "import.no_rows": (_("The table has no rows."), _("Fill in the template and upload it again.")),
         "import.no_heading": (
@@ -146,3 +151,9 @@ class CatalogConfig(PortalApp):
             _("Discard this import and upload the table again."),
         ),
     }
+
+    def ready(self) -> None:
+        super().ready()
+        from catalog.actions import bars
+
+        bars.register()

@@ -27,6 +27,7 @@ class LawConfig(PortalApp):
         "table_makeup_on_weekend": (_("A make-up day that is no Saturday or Sunday: %(got)s."), _("Only days of the weekend are made working days.")),
         "table_runs_forward": (_("The last day comes before the first: %(got)s."), _("Mend the dates.")),
         "table_past_stays": (_("Days up to %(need)s may not change any more: %(got)s. Periods have run over them."), _("Keep the past days as they stand.")),
+        "reviewed_by_today": (_("The review of %(got)s has not happened yet."), _("Choose today or an earlier day.")),
         "cleanup_after_review": (_("What was done comes after the review of %(need)s."), _("Mend the day.")),
     }
     cites = {

@@ -5,6 +5,7 @@ from datetime import datetime
 import pytest
 
 from desk import queries
+from desk.queries import workbench
 from kernel.clock import SHANGHAI
 from kernel.todo import Todo, Waiting
 from law import calendar as working_days
@@ -43,11 +44,11 @@ def test_week_shows_holiday_and_what_falls_due() -> None:
 )
 def test_time_used_by_others(since: str, due: str, used: int, allowed: int, late: int) -> None:
     row = Waiting("财政局", "项目", "审核", "/x/", at(since), at(due))
-    held = queries._held(row, at("2026-06-18 10:00"), CALENDAR)
+    held = workbench._held(row, at("2026-06-18 10:00"), CALENDAR)
     assert (held.used, held.allowed, held.late) == (used, allowed, late)
 
 
 def test_cells_of_the_bar() -> None:
-    assert [kind for _x, kind in queries._cells(2, 5)] == ["bar-full"] * 2 + ["bar-track"] * 3
-    assert [kind for _x, kind in queries._cells(6, 5)] == ["bar-full"] * 4 + ["bar-late"]
-    assert queries._cells(1, None) == []
+    assert [kind for _x, kind in workbench._cells(2, 5)] == ["bar-full"] * 2 + ["bar-track"] * 3
+    assert [kind for _x, kind in workbench._cells(6, 5)] == ["bar-full"] * 4 + ["bar-late"]
+    assert workbench._cells(1, None) == []

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kernel.actors import Actor
-from kernel.todo import Decisions, Todo, Waiting
+from kernel.todo import Todo, Waiting
 from law import calendar as working_days
 from law.book import NATION, Provision
 from law.models import CalendarYear, Change, ChangeState, Origin, ProvisionVersion, encode
@@ -146,10 +146,3 @@ def waiting(actor: Actor, now: datetime) -> list[Waiting]:
         Waiting(who=_("another administrator"), title=row.title, what=_("second decision"), url=reverse("fin-change", args=[row.number]), since=row.proposed_at)
         for row in rows[:20]
     ]  # fmt: skip
-
-
-def decisions(actor: Actor, now: datetime) -> list[Decisions]:
-    """The cockpit's count of changes that wait."""
-    if not actor.has("administrator"):
-        return []
-    return [Decisions(label=_("Changes of the rules"), count=len(open_changes(actor)), url=reverse("fin-changes"))]

@@ -24,7 +24,7 @@ from parties.rules import STAGE_LABELS, STAGES
 from planning.lifecycle import ProjectState
 from planning.models import Account, AccountKind, Project
 
-APPS = ("parties", "catalog", "planning", "procurement", "contracts", "evaluation", "payments", "disclosure", "oversight")
+APPS = ("law", "parties", "catalog", "planning", "procurement", "contracts", "evaluation", "payments", "disclosure", "oversight")
 SOON = 3
 SEGMENTS = 5
 MOST_PROJECTS = 500
@@ -102,7 +102,7 @@ class Day:
         return names[self.on.weekday()]
 
 
-def _modules() -> Iterable[Any]:
+def modules() -> Iterable[Any]:
     """The queries of every app that has any."""
     for app in APPS:
         try:
@@ -114,7 +114,7 @@ def _modules() -> Iterable[Any]:
 
 def todo(actor: Actor, now: datetime, calendar: Calendar) -> list[Row]:
     """Everything that waits for the actor, the nearest deadline first, matters without one after them, oldest first."""
-    rows = [row for module in _modules() if hasattr(module, "todo") for row in module.todo(actor, now)]
+    rows = [row for module in modules() if hasattr(module, "todo") for row in module.todo(actor, now)]
     made = [Row(row, due(row.due_at, now, calendar) if row.due_at else None) for row in rows]
     far = datetime.max.replace(tzinfo=now.tzinfo)
     return sorted(made, key=lambda row: (row.todo.due_at or far, row.todo.waits_since or now))
@@ -122,7 +122,7 @@ def todo(actor: Actor, now: datetime, calendar: Calendar) -> list[Row]:
 
 def waiting(actor: Actor, now: datetime, calendar: Calendar) -> list[Held]:
     """Everything of the actor's that lies with others, the most overdue first."""
-    rows = [row for module in _modules() if hasattr(module, "waiting") for row in module.waiting(actor, now)]
+    rows = [row for module in modules() if hasattr(module, "waiting") for row in module.waiting(actor, now)]
     return sorted((_held(row, now, calendar) for row in rows), key=lambda held: (-held.late, held.waiting.due_at or now))
 
 
