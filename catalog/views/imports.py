@@ -113,6 +113,8 @@ def discard(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def faults(request: HttpRequest, slug: str, pk: int, kind: str) -> HttpResponseBase:
     """The faulty rows as they stand in the file, with the reason of each, to be mended and uploaded again."""
     made = _import(request, slug, pk)
+    if kind not in ("csv", "xlsx"):
+        raise Http404
     head, rows = tables.with_reasons(made)
     return sheetout.response(kind, f"{made.file.name.rpartition('.')[0]}-原因", head, rows, sheet="原因")
 
