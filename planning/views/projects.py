@@ -1,4 +1,4 @@
-"""The internal record, the list, the approval document and the budget ledger."""
+"""The internal record, the list and the approval document."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from kernel.models import Entry
 from kernel.views import signed_in
 from parties.queries import finance_of
 from planning import queries
-from planning.models import AccountKind, BudgetLine, Project, ProjectState, Route, SectionCode
+from planning.models import AccountKind, Project, ProjectState, Route, SectionCode
 
 PAGE = 20
 
@@ -90,21 +90,3 @@ def approval(request: HttpRequest, number: str) -> HttpResponse:
     shown = [(queries.label(key), queries.describe(key, facts.get(key))) for key in keys]
     context = {"project": project, "entry": entry, "facts": facts, "rows": shown, "finance": finance_of(project.jurisdiction)}
     return render(request, "planning/approval.html", context)
-
-
-@signed_in
-def budget(request: HttpRequest) -> HttpResponse:
-    """The ledger, read only: each line with its accounts, and the newest postings."""
-    lines = list(BudgetLine.objects.visible_to(request.actor).select_related("body").order_by("body", "-year", "code")[:200])
-    if not lines and not request.actor.has("clerk", "approver", "accountant", "finance_reviewer", "treasury", "administrator", "auditor"):
-        raise Http404
-    rows = [{"line": line, "cells": [(kind.label, totals[kind.value]) for kind in AccountKind], "left": totals["quota"]} for line, totals in queries.line_rows(lines)]
-    context = {
-        "rows": rows,
-        "heads": [kind.label for kind in AccountKind],
-        "sides": queries.last_lines(lines),
-        "kinds": dict(AccountKind.choices),
-        "several": len({line.body_id for line in lines}) > 1,
-        "crumbs": [(_("Workbench"), "/desk/"), (_("Budget ledger"), "")],
-    }
-    return render(request, "planning/budget.html", context)
