@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from disclosure.views import checks, data, home, notices, projects
+from disclosure.views import buyers, catalogs, checks, data, home, notices, projects
 
 urlpatterns = [
     path("", home.index, name="home"),
@@ -15,6 +15,11 @@ urlpatterns = [
     path("projects/<str:number>/", projects.detail, name="project"),
     path("projects/<str:number>/ocds-release-package.json", projects.release_package, name="ocds-releases"),
     path("projects/<str:number>/ocds-record-package.json", projects.record_package, name="ocds-record"),
+    path("buyers/", buyers.listing, name="buyers"),
+    path("buyers/<str:key>/", buyers.detail, name="buyer"),
+    path("catalog/<slug:slug>/item/<int:pk>/", catalogs.item, name="catalog-item"),
+    path("catalog/<slug:slug>/spend/", catalogs.by_class, name="catalog-spend"),
+    path("catalog/<slug:slug>/spend.<str:kind>", catalogs.spend_table, name="catalog-spend-table"),
     path("verify/", checks.verify, name="verify"),
     path("verify/<str:code>/", checks.verify, name="verify"),
     path("log/", checks.log, name="log"),
