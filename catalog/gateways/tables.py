@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from django.utils.translation import gettext as _
 
 from catalog.gateways import find_heading
-from catalog.models import Catalog, CatalogImport, CatalogItem
+from catalog.models import Catalog, CatalogImport
+from catalog.queries.branches import sought
 from kernel.files import path_of
 from kernel.sheetout import xlsx_file
 from kernel.sheets import BadTable, open_table
@@ -21,9 +22,9 @@ FIELDS = ("code", "level", "parent__code", "name", "description", "owner_name", 
 YES, NO = "是", "否"
 
 
-def rows(catalog: Catalog) -> Iterator[Sequence[object]]:
-    """A catalog's rows in the order of HEAD, streamed in the paper's order."""
-    for row in CatalogItem.objects.filter(catalog=catalog).order_by("position").values_list(*FIELDS).iterator(chunk_size=2000):
+def rows(catalog: Catalog, words: str = "") -> Iterator[Sequence[object]]:
+    """A catalog's rows in the order of HEAD, or those that a search finds, streamed in the paper's order."""
+    for row in sought(catalog, words).values_list(*FIELDS).iterator(chunk_size=2000):
         code, level, parent, name, description, owner, basis, public, function, cost, quality, pilot, note, organisation = row
         yield (code, level, parent or "", name, description, owner or organisation or "", basis or "", YES if public else NO, function, cost, quality,
                YES if pilot else "", note)

@@ -147,6 +147,7 @@ class CatalogItem(models.Model):
         verbose_name = _("catalog item")
         verbose_name_plural = _("catalog items")
         ordering = ["catalog", "position"]
+        indexes = [models.Index(fields=["catalog", "parent", "position"], name="catalog_level")]
         constraints = [
             UniqueConstraint(fields=["catalog", "parent", "name"], nulls_distinct=False, name="catalog_item_stands_once"),
             UniqueConstraint(fields=["catalog", "code"], condition=~Q(code=""), name="catalog_code_stands_once"),
