@@ -27,13 +27,23 @@ def link(name: str, ask: Asked, **change: Any) -> str:
     return f"{reverse('fin-figure', args=[name])}?{ask.query(**change)}"
 
 
+def lag(law: Edition) -> Decimal:
+    """How far behind the year's course, in points, a body is called behind; nobody is where the working value is not loaded."""
+    return Decimal(law.value("portal.console.lag_share")) * 100 if law.has("portal.console.lag_share") else Decimal(101)
+
+
+def gap(law: Edition) -> Decimal:
+    """From how many points on voices are called far apart; none are where the working value is not loaded."""
+    return Decimal(law.value("portal.console.voice_gap")) if law.has("portal.console.voice_gap") else Decimal(100)
+
+
 def bullets(rows: Sequence[Execution], ask: Asked, today: date, law: Edition) -> dict[str, Any]:
     """One bar a body: budget, contract, paid, and where the year stands."""
-    due, lag = year_share(ask.year, today), Decimal(law.value("portal.console.lag_share")) * 100
+    due, points = year_share(ask.year, today), lag(law)
     widest = max((row.budget for row in rows), default=Decimal(0))
     budget, paid = sum((row.budget for row in rows), Decimal(0)), sum((row.paid for row in rows), Decimal(0))
     share = (paid / budget * 100).quantize(Decimal("0.1")) if budget else None
-    late = [row for row in rows if behind(row, due, lag)]
+    late = [row for row in rows if behind(row, due, points)]
     title = _("Nothing budgeted yet") if share is None else _("%(share)s%% paid, %(due)s%% of the year gone") % {"share": share, "due": due}
     if late:
         title += ngettext("; %(n)s body clearly behind", "; %(n)s bodies clearly behind", len(late)) % {"n": len(late)}
@@ -47,9 +57,9 @@ def bullets(rows: Sequence[Execution], ask: Asked, today: date, law: Edition) ->
     return {"title": title, "rows": shown, "due": due, "more": max(len(rows) - MOST_ROWS, 0), "url": link("execution", ask)}
 
 
-def behind(row: Execution, due: Decimal, lag: Decimal) -> bool:
+def behind(row: Execution, due: Decimal, points: Decimal) -> bool:
     """Whether a body has paid clearly less than the year's course."""
-    return row.share is not None and row.share < due - lag
+    return row.share is not None and row.share < due - points
 
 
 def competition(rows: Sequence[Bought], ask: Asked) -> dict[str, Any]:
@@ -101,7 +111,7 @@ def _wan(amount: Decimal) -> str:
 
 def dots(rows: Sequence[Voices], ask: Asked, law: Edition) -> dict[str, Any]:
     """Three marks a contract on one axis, the widest gap first."""
-    limit = Decimal(law.value("portal.console.voice_gap"))
+    limit = gap(law)
     wide = [each for each in rows if each.gap > limit]
     values = [float(score) for each in rows for score in _scores(each) if score is not None]
     start = max(0, min(60, int(min(values, default=60) // 10 * 10)))
@@ -141,11 +151,11 @@ def alerts(
     rows: Sequence[Execution], debts: Sequence[Owed], marks: Sequence[Voices], deals: Sequence[Bought], ask: Asked, today: date, law: Edition
 ) -> list[Alert]:
     """What stands out, each with its reason and the page where it can be checked."""
-    due, lag = year_share(ask.year, today), Decimal(law.value("portal.console.lag_share")) * 100
-    limit = Decimal(law.value("portal.console.voice_gap"))
+    due, points = year_share(ask.year, today), lag(law)
+    limit = gap(law)
     out = [
         Alert(_("Behind the year"), row.name, _("%(share)s%% paid, the year stands at %(due)s%%") % {"share": row.share, "due": due}, link("execution", ask, body=row.key))
-        for row in rows if behind(row, due, lag)
+        for row in rows if behind(row, due, points)
     ]  # fmt: skip
     out += [
         Alert(_("Overdue"), row.instalment.contract.title, _("%(days)s days since acceptance, due on %(due)s") % {"days": row.days, "due": row.instalment.due_on},
