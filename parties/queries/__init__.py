@@ -1,6 +1,6 @@
 """Questions about parties, by noun."""
 
-from parties.queries.admissions import Standing, Task, authorities, authority_for, canonical, counting, known_response, passport, passport_rows, tasks, working
+from parties.queries.admissions import Standing, Task, authorities, authority_for, canonical, counting, frozen, known_response, passport, tasks, working
 from parties.queries.bodies import may_buy, may_take
 from parties.queries.contractors import bars, may_bid, page_of_contractors, standing_line, standing_of, verify_by
 from parties.queries.credit import banned, banned_keys
@@ -14,6 +14,7 @@ from parties.queries.people import (
     actor_of,
     holders,
     memberships,
+    needs_second_factor,
     one_click_accounts,
     organisations,
     role_label,
@@ -39,6 +40,7 @@ __all__ = [
     "counting",
     "edition",
     "finance_of",
+    "frozen",
     "holders",
     "known_response",
     "lineage",
@@ -46,11 +48,11 @@ __all__ = [
     "may_buy",
     "may_take",
     "memberships",
+    "needs_second_factor",
     "one_click_accounts",
     "organisations",
     "page_of_contractors",
     "passport",
-    "passport_rows",
     "place_of_code",
     "places",
     "places_below",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -225,14 +226,9 @@ def _register_fact(row: RegistryFact) -> dict[str, Any]:
             "looked_at": row.looked_at.isoformat(), "by_hand": row.by_hand, "lists": list(row.values.get("lists", ()))}
 
 
-def passport_rows(facts: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    """(letter, what it says, whence and when) of each condition of a frozen passport, for the pages of a bid."""
-    return [(row["condition"], row["statement"] or "、".join(item["name"] for item in row["files"]), _whence(row)) for row in facts.get("conditions", [])]
-
-
-def _whence(row: Mapping[str, Any]) -> str:
-    parts = (row["issuer"], row["issued_on"], row["verified_by"], row["verified_on"], row["looked_where"])
-    return " · ".join(part for part in parts if part)
+def frozen(text: str) -> tuple[dict[str, Any], str]:
+    """A passport as it was frozen, and its SHA-256 worked out again from the text."""
+    return json.loads(text), hashlib.sha256(text.encode()).hexdigest()
 
 
 def known_response(contractor: Contractor) -> str:

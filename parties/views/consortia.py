@@ -33,7 +33,8 @@ def reports(request: HttpRequest) -> HttpResponse:
     day = today(request.clock)
     law = queries.edition(contractor.organisation.jurisdiction_id, day)
     rows = list(contractor.audit_reports.select_related("file"))
-    context = {"contractor": contractor, "rows": rows, "due": rules.audit_due(day.year, [row.fiscal_year for row in rows], day, law=law)}
+    paper = "jilin.4-3.audited_reports"
+    context = {"contractor": contractor, "rows": rows, "cite": law.cite(paper) if law.has(paper) else "", "due": rules.audit_due(day.year, [row.fiscal_year for row in rows], day, law=law)}
     return submit(request, form, act, template="parties/reports.html", then=lambda receipt: reverse("receipt", args=[receipt.serial]), context=context)
 
 

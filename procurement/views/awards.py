@@ -12,7 +12,7 @@ from kernel import files
 from kernel.clock import day_of
 from kernel.models import Receipt
 from kernel.views import signed_in, step_up, submit
-from parties.queries import banned_keys, holders
+from parties.queries import banned_keys, frozen, holders
 from procurement import actions
 from procurement.forms import tenders as forms
 from procurement.lifecycle import BidState, TenderState
@@ -74,7 +74,8 @@ def qualify_bid(request: HttpRequest, number: str, position: int) -> HttpRespons
 
     checks = {check.condition_id: check for check in bid.checks.select_related("condition")}
     rows = [{**row, "answer": bid.answers.get(str(row["condition"].no), {}).get("answer", ""), "check": checks.get(row["condition"].pk)} for row in form.rows]
-    context = page(request, tender, bid=bid, position=position, rows=rows, files=list(bid.files.select_related("file")))
+    facts, digest = frozen(bid.passport) if bid.passport else ({}, "")
+    context = page(request, tender, bid=bid, position=position, rows=rows, files=list(bid.files.select_related("file")), facts=facts, digest=digest)
     return submit(request, form, act, template="procurement/qualify_bid.html", context=context,
                   then=lambda _bid: reverse("procure-qualify", args=[tender.project.number]))
 

@@ -12,7 +12,8 @@ from kernel import files
 from kernel.forms import PortalForm
 from kernel.models import Receipt
 from kernel.views import signed_in, step_up, submit
-from parties.models import Organisation
+from parties.models import Contractor, Organisation
+from parties.queries import frozen, known_response, passport
 from procurement import actions
 from procurement.forms import bids as forms
 from procurement.lifecycle import BidState, TenderState
@@ -121,7 +122,8 @@ def _section(request: HttpRequest, shown: Bid, name: str) -> tuple[PortalForm, A
     post, uploads = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     if name == "qualification":
         known = shown.contractor
-        profile = f"{known.name}（统一社会信用代码 {known.key}），登记地址：{known.address or '—'}"
+        stored = known_response(Contractor.objects.get(organisation=known))
+        profile = f"{known.name}（统一社会信用代码 {known.key}），登记地址：{known.address or '—'}" + (f"。{stored}" if stored else "")
         return forms.QualificationForm(post, conditions=shown.tender.conditions.all(), answers=shown.answers, profile=profile), actions.answer_conditions
     if name == "price":
         return forms.PriceForm(post, initial={"price": shown.price, "price_note": shown.price_note}), actions.set_price
@@ -165,8 +167,14 @@ def check(request: HttpRequest, public_id: str) -> HttpResponse:
     shown = own(request, public_id)
     context = _page(request, shown, files=list(shown.files.select_related("file")), lacking=[SECTIONS[name] for name in open_parts(shown)],
                     conditions=_answered(shown), undertakings=[text for code, text in forms.UNDERTAKINGS if code in shown.undertakings],
-                    open=shown.tender.is_open(request.clock.now()), form=PortalForm())
+                    open=shown.tender.is_open(request.clock.now()), form=PortalForm(), **_record(request, shown))
     return render(request, "procurement/check.html", context)
+
+
+def _record(request: HttpRequest, shown: Bid) -> dict[str, Any]:
+    """The contractor's record: as it was frozen at delivery, or as it would go into the bid now."""
+    facts, digest = frozen(shown.passport) if shown.passport else passport(Contractor.objects.select_related("organisation").get(organisation=shown.contractor), request.clock.now())
+    return {"facts": facts, "digest": digest}
 
 
 def _answered(shown: Bid) -> list[dict[str, Any]]:
@@ -181,7 +189,7 @@ def seal(request: HttpRequest, public_id: str) -> HttpResponse:
     if request.method != "POST":
         return redirect("bid-check", public_id)
     context = _page(request, shown, files=list(shown.files.select_related("file")), lacking=[SECTIONS[name] for name in open_parts(shown)],
-                    conditions=_answered(shown), open=shown.tender.is_open(request.clock.now()))
+                    conditions=_answered(shown), open=shown.tender.is_open(request.clock.now()), **_record(request, shown))
     return submit(request, PortalForm(request.POST), lambda: actions.seal(shown, by=request.actor, clock=request.clock),
                   template="procurement/check.html", context=context, then=to_receipt)
 
