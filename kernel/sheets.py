@@ -1,7 +1,7 @@
 """Tables that people upload, CSV or XLSX: read row by row at constant memory, and nothing in them is trusted.
 
-A workbook is read with expat alone, member by member: no document type (so no entities, no expansion), no formula is computed, no link is
-followed, and the bytes that really come out of the archive are counted. Shared strings lie in a temporary file, not in memory."""
+Before openpyxl sees a workbook, the bytes that really come out of its archive are counted. Entities are refused (defusedxml, which openpyxl uses
+where it is installed), no formula is computed, and no link is followed."""
 
 from __future__ import annotations
 
@@ -9,16 +9,18 @@ import codecs
 import csv
 import re
 import zipfile
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import IO
+from typing import IO, Any
 
-from kernel.sheetxml import BadTable, Book, SheetParser
-
-__all__ = ["BadTable", "Flaw", "Line", "Table", "kind_of", "open_table"]
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import iterparse
+from openpyxl.reader.excel import ExcelReader
+from openpyxl.utils.escape import unescape
 
 XLSX, CSV = "xlsx", "csv"
 MAX_MEMBERS, MAX_UNPACKED, MAX_RATIO = 2000, 200 * 1024 * 1024, 100
@@ -26,6 +28,15 @@ MAX_CELL = 32_767  # what a spreadsheet itself takes
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 CHUNK = 64 * 1024
+MAX_COLUMNS = 200
+
+
+class BadTable(Exception):
+    """The file as a whole cannot be read as a table. `code` names the words, `values` what they need."""
+
+    def __init__(self, code: str, **values: Any) -> None:
+        self.code, self.values = code, values
+        super().__init__(code)
 
 
 @dataclass(frozen=True)
@@ -182,35 +193,38 @@ def _checked(line: Line) -> Line:
     return line
 
 
+@contextmanager
+def _untrusted() -> Iterator[None]:
+    """Whatever a reader stumbles over in a stranger's workbook is the workbook's fault. Raises BadTable."""
+    try:
+        yield
+    except BadTable:
+        raise
+    except Exception as error:  # openpyxl and zlib have no common base for what is not as it should be
+        forbidden = isinstance(error, DefusedXmlException) or isinstance(error.__cause__, DefusedXmlException)
+        raise BadTable("table_entities" if forbidden else "table_broken") from None
+
+
 class Workbook(Table):
-    """An XLSX: every member's true size is counted while it is unpacked."""
+    """An XLSX, read by openpyxl row by row once its archive has been found harmless."""
 
     kind = XLSX
 
     def __init__(self, path: Path) -> None:
         super().__init__()
-        try:
-            self.archive = zipfile.ZipFile(path)
-        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
-            raise BadTable("table_broken") from None
-        self.left = MAX_UNPACKED
-        self.packed = path.stat().st_size
-        self._check_directory()
-        self._book: Book | None = None
+        self.path = path
+        with _untrusted(), zipfile.ZipFile(path) as archive:
+            self._check_directory(archive)
+        self._reader: Any = None
+        self._file: IO[bytes] | None = None
+        self._paths: dict[str, str] = {}
 
-    @property
-    def book(self) -> Book:
-        """The workbook's own parts, read when they are first needed: the look at the directory alone costs nothing."""
-        if self._book is None:
-            self._book = Book(self._parse)
-        return self._book
-
-    def _check_directory(self) -> None:
+    def _check_directory(self, archive: zipfile.ZipFile) -> None:
         """What the archive says of itself, before anything is unpacked. Raises BadTable."""
-        members = self.archive.infolist()
+        members = archive.infolist()
         names = [member.filename for member in members]
         unpacked = sum(member.file_size for member in members)
-        if len(members) > MAX_MEMBERS or unpacked > min(MAX_UNPACKED, MAX_RATIO * max(self.packed, 1)):
+        if len(members) > MAX_MEMBERS or unpacked > min(MAX_UNPACKED, MAX_RATIO * max(self.path.stat().st_size, 1)):
             raise BadTable("table_bomb", need=MAX_UNPACKED // (1024 * 1024), got=unpacked // (1024 * 1024))
         if any(member.flag_bits & 1 for member in members):
             raise BadTable("table_locked", got="")
@@ -219,52 +233,86 @@ class Workbook(Table):
         if any(name.lower().endswith(("vbaproject.bin", ".bin.rels")) for name in names):
             raise BadTable("table_macro", got="")
 
-    def _parse(self, name: str, feed: Callable[[bytes], None]) -> None:
-        for part in self._parts(name):
-            feed(part)
+    @property
+    def book(self) -> Any:
+        """The opened workbook, when it is first needed: the look at the directory alone costs nothing. Raises BadTable."""
+        if self._reader is None:
+            with _untrusted():
+                self._count()
+                self._file = self.path.open("rb")  # as a file: a stored one has no ending for openpyxl to judge
+                reader = ExcelReader(self._file, read_only=True, keep_links=False)
+                reader.read()
+                self._paths = {sheet.name: relation.target for sheet, relation in reader.parser.find_sheets()}
+                self._reader = reader
+        return self._reader.wb
 
-    def _parts(self, name: str) -> Iterator[bytes]:
-        """The bytes of a member, in pieces; more than the archive may hold is a bomb. Raises BadTable."""
-        try:
-            with self.archive.open(name) as member:
-                while part := member.read(CHUNK):
-                    self.left -= len(part)
-                    if self.left < 0:
-                        raise BadTable("table_bomb", need=MAX_UNPACKED // (1024 * 1024), got=MAX_UNPACKED // (1024 * 1024))
-                    yield part
-        except (zipfile.BadZipFile, KeyError, EOFError, NotImplementedError, RuntimeError, OSError):
-            raise BadTable("table_broken") from None
-        except Exception as error:  # zlib.error has no common base with the above
-            if isinstance(error, BadTable):
-                raise
-            raise BadTable("table_broken") from None
+    def _count(self) -> None:
+        """Unpack every member once into nothing: a directory can lie, bytes cannot. Raises BadTable."""
+        left = MAX_UNPACKED
+        with zipfile.ZipFile(self.path) as archive:
+            for name in archive.namelist():
+                with archive.open(name) as member:
+                    while part := member.read(CHUNK):
+                        left -= len(part)
+                        if left < 0:
+                            raise BadTable("table_bomb", need=MAX_UNPACKED // (1024 * 1024), got=MAX_UNPACKED // (1024 * 1024))
 
     def sheets(self) -> list[str]:
-        return list(self.book.sheets)
+        return [sheet.title for sheet in self.book.worksheets if sheet.sheet_state == "visible"]
 
     def lines(self, sheet: str = "") -> Iterator[Line]:
-        path = self.book.sheets[sheet]
-        self.read, self.size = 0, max(self.archive.getinfo(path).file_size, 1) if path in self.archive.namelist() else 1
-        parser = SheetParser(self.book.strings)
-        self.merged = parser.merged
-        for part in self._parts(path):
-            self.read += len(part)
-            parser.feed(part)
-            yield from (self._line(found) for found in parser.take())
-        parser.close()
-        yield from (self._line(found) for found in parser.take())
+        with _untrusted():
+            page = self.book[sheet]
+            self.size = max(page.max_row or 1, 1)
+            page.reset_dimensions()  # what a sheet says of its own size is not believed
+            for number, cells in enumerate(page.iter_rows(), start=1):
+                self.read = min(number, self.size)
+                yield _line(number, cells)
+            self.merged = self._merged(self._paths[sheet])
 
-    @staticmethod
-    def _line(found: tuple[int, dict[int, str], list[tuple[str, int, str, str]]]) -> Line:
-        number, cells, flaws = found
-        width = max(cells, default=-1) + 1
-        line = Line(number, [cells.get(column, "").strip() for column in range(width)])
-        line.flaws = [Flaw(code, column, got, cell) for code, column, got, cell in flaws]
-        return _checked(line)
+    def _merged(self, path: str) -> list[str]:
+        """Merged ranges of a sheet: they stand behind its rows, where openpyxl's row by row reading does not look."""
+        found = []
+        with zipfile.ZipFile(self.path) as archive, archive.open(path) as member:
+            for _event, element in iterparse(member, events=("end",)):
+                if element.tag.endswith("}mergeCell"):
+                    found.append(str(element.get("ref", ""))[:40])
+                if element.tag.endswith("}row"):
+                    element.clear()
+        return found
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        if self._book is not None:
-            self._book.close()
-        self.archive.close()
+        if self._reader is not None:
+            self._reader.wb.close()
+        if self._file is not None:
+            self._file.close()
 
 
+def _line(number: int, cells: tuple[Any, ...]) -> Line:
+    """One row of a workbook: texts, and flaws for formulas, errors, and what stands too far to the right."""
+    line = Line(number, [])
+    for column, cell in enumerate(cells):
+        if cell.value is None:
+            line.cells.append("")
+            continue
+        code = "table_wide" if column >= MAX_COLUMNS else {"f": "table_formula", "e": "table_error"}.get(cell.data_type, "")
+        if code:
+            line.flaws.append(Flaw(code, min(column, MAX_COLUMNS), str(cell.value)[:60] if cell.data_type != "f" else "", cell.coordinate))
+        line.cells.append("" if code else _text(cell.value))
+    del line.cells[MAX_COLUMNS:]
+    while line.cells and not line.cells[-1]:
+        line.cells.pop()
+    return _checked(line)
+
+
+def _text(value: Any) -> str:
+    """A cell as a person wrote it: 101.0 is 101, a day is 2026-03-02, true is 是."""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    if isinstance(value, datetime) and not (value.hour or value.minute or value.second):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return str(value)
+    return str(unescape(str(value))).strip()

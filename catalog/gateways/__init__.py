@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from openpyxl.utils import column_index_from_string
+
 from catalog.gateways.columns import MOST_LINES_ABOVE, Columns, recognise
 from catalog.gateways.rows import Fault
 from kernel.sheets import BadTable, Table
-from kernel.sheetxml import column_of
 
 RANGE = re.compile(r"([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})")
 
@@ -41,6 +42,6 @@ def merged_faults(ranges: list[str], columns: Columns) -> Iterator[Fault]:
     for found in map(RANGE.fullmatch, ranges):
         if found is None or int(found[4]) <= columns.line:
             continue
-        first, last = column_of(found[1]), column_of(found[3])
+        first, last = column_index_from_string(found[1]) - 1, column_index_from_string(found[3]) - 1
         if not (first == last and first in levels and int(found[2]) > columns.line):
             yield Fault(int(found[2]), "table_merged", columns.heading(first), found[0], found[0])
