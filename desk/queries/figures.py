@@ -48,11 +48,18 @@ def asked(actor: Actor, given: Mapping[str, str], today: date) -> Asked:
     below = places_of(actor)
     place = given.get("place", "")
     year = given.get("year", "")
-    chosen = Asked(int(year) if year.isdecimal() and 2014 <= int(year[:5]) <= 2100 else today.year, place if place in below else "")
+    chosen = Asked(int(year) if year.isdecimal() and 2014 <= int(year[:5]) <= 2100 else 0, place if place in below else "")
+    chosen = replace(chosen, year=chosen.year or _latest(tuple(below), today))
     chosen = replace(chosen, places=(chosen.place,) if chosen.place else tuple(below))
     body = given.get("body", "")[:18]
     known = body and Organisation.objects.filter(key=body, jurisdiction_id__in=chosen.places).exists()
     return replace(chosen, body=body if known else "", family=given.get("family", "")[:120], places=chosen.places)
+
+
+def _latest(places: tuple[str, ...], today: date) -> int:
+    """This year, or the latest one of which a contract is signed: an empty cockpit in January helps nobody."""
+    rows = Contract.objects.filter(body__jurisdiction_id__in=places, signed_at__isnull=False, project__year__lte=today.year)
+    return rows.order_by("-project__year").values_list("project__year", flat=True).first() or today.year
 
 
 def places_of(actor: Actor) -> dict[str, str]:
