@@ -20,7 +20,7 @@ def catalog(entry: Entry) -> NoticeText:
 
 def project(entry: Entry) -> NoticeText:
     """What is going to be bought: the four things that are published before a purchase, and the money."""
-    found = Project.objects.select_related("body", "jurisdiction", "catalog_item").get(pk=entry.subject_id)
+    found = Project.objects.select_related("body", "jurisdiction", "catalog_item", "transfer__from_body").get(pk=entry.subject_id)
     item = found.catalog_item
     assert found.budget_amount is not None
     assert found.quantity is not None
@@ -38,5 +38,9 @@ def project(entry: Entry) -> NoticeText:
         section("预算安排", [("批准预算", yuan_in_words(found.budget_amount)),
                              ("资金来源", chinese(found.get_fund_source_display())), ("批准部门", entry.organisation_name), ("批准时间", entry.at)]),
     ]
+    if found.also_staffed:
+        parts.append(section("本单位人员同时承担该职能的说明", [], [found.staffing_note]))
+    if found.transfer is not None:
+        parts.append(section("费随事转", [("转移职能", found.transfer.function), ("划出单位", found.transfer.from_body.name), ("文号", found.transfer.document)]))
     return NoticeText(kind="project", title=f"{found.title}立项信息公开", sections=numbered(parts), jurisdiction=found.jurisdiction,
                       body=found.body, project=found, amount=found.budget_amount)
