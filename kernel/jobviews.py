@@ -31,7 +31,9 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
 def progress(request: HttpRequest, public_id: str) -> HttpResponse:
     """The fragment alone, asked for again and again while the job runs."""
     job = get_object_or_404(Job.objects.filter(jobs.readable_by(request.actor)), public_id=public_id)
-    return render(request, "partials/_job.html", shown(request, job), headers={"Cache-Control": "no-store"})
+    answer = render(request, "partials/_job.html", shown(request, job))
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 @signed_in
