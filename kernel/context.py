@@ -19,6 +19,7 @@ class _Portal:
         self.demo = settings.PORTAL_DEMO
         self.site = settings.PORTAL_SITE
         self.base_url = settings.PORTAL_BASE_URL
+        self.idle_seconds = settings.SESSION_COOKIE_AGE - 60  # the server notes activity once a minute
 
     @property
     def actor(self) -> Any:

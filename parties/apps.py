@@ -101,7 +101,7 @@ class PartiesConfig(PortalApp):
         "inviter_gone": (_("Whoever invited you no longer keeps the people of the unit."), _("Ask the unit for a new invitation.")),
         "recover_self": (_("For yourself the way is another one."), _("Change your password on your own page, or use the recovery by e-mail.")),
         "recover_closed": (_("The account of %(got)s is closed."), _("Invite the person anew.")),
-        "reason_missing": (_("A reason is needed."), _("Write it in one sentence; it stands in the journal.")),
+        "unit_unknown": (_("No unit of this place has the code %(got)s."), _("Look it up in the list of accounts, or enter the unit first.")),
         "email_taken": (_("The address belongs to another account."), _("Use an address of your own.")),
         "correction_unit": (_("Your account belongs to no unit now."), _("Ask the finance bureau.")),
         "correction_same": (_("This is the name as it is stored."), _("Type the right name.")),

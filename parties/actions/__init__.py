@@ -15,7 +15,7 @@ from parties.actions.recovery import recover_password, renew_second_factor, unlo
 from parties.actions.reference import load_reference
 from parties.actions.reports import file_report, post_training, take_down_training
 from parties.actions.roles import delegate, end_delegation, end_role, give_role
-from parties.actions.second_factor import add_passkey, new_recovery_codes, remove_passkey, rename_passkey, set_up, spend_code, take_off
+from parties.actions.second_factor import add_passkey, disconnect_identity, new_recovery_codes, remove_passkey, rename_passkey, set_up, spend_code, take_off
 
 __all__ = [
     "Registration",
@@ -41,6 +41,7 @@ __all__ = [
     "declare_tie",
     "delegate",
     "digest",
+    "disconnect_identity",
     "drop_penalty",
     "end_consortium",
     "end_delegation",

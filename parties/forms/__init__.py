@@ -16,8 +16,8 @@ from parties.forms.people import (
     OpenAccountForm,
     PasskeyNameForm,
     ReasonForm,
-    RecoverForm,
     RecoveredPasswordForm,
+    RecoverForm,
     TakeUpForm,
 )
 

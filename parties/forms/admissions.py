@@ -138,14 +138,22 @@ class DecisionForm(PortalForm):
 
     def __init__(self, *args: Any, rows: Mapping[str, Evidence], credit_answered: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.letters = list(rows)
+        self.letters, self.credit_answered = list(rows), credit_answered
         for letter in self.letters:
             ways = [choice for choice in Way.choices if choice[0] != Way.REGISTRY or letter in ("a", "d")]
-            first = Way.REGISTRY.value if letter == "d" and credit_answered else Way.HAND.value if letter == "d" else Way.EVIDENCE.value
-            self.fields[f"way_{letter}"] = forms.ChoiceField(label=_("How verified"), choices=ways, initial=first, required=False)
+            self.fields[f"way_{letter}"] = forms.ChoiceField(label=_("How verified"), choices=ways, initial=self._first(letter), required=False)
             self.fields[f"where_{letter}"] = TextField(label=_("Looked up where"), required=False, max_length=200)
             self.fields[f"mark_{letter}"] = forms.BooleanField(label=_("To be mended"), required=False)
             self.fields[f"reason_{letter}"] = TextField(label=_("What is to be mended"), required=False, max_length=300)
+        for name, each in self.fields.items():  # they stand beside their slot, outside the panel
+            if "_" in name:
+                each.widget.attrs["form"] = "decision"
+
+    def _first(self, letter: str) -> str:
+        """The usual way: the lists by the register where it answered, else by hand; everything else by its evidence."""
+        if letter != "d":
+            return Way.EVIDENCE.value
+        return Way.REGISTRY.value if self.credit_answered else Way.HAND.value
 
     def slot_fields(self, letter: str) -> dict[str, forms.BoundField]:
         """The four fields of one slot."""
@@ -157,7 +165,7 @@ class DecisionForm(PortalForm):
 
     def ways(self) -> dict[str, tuple[str, str]]:
         """How each slot was verified."""
-        return {letter: (self.cleaned_data[f"way_{letter}"] or Way.EVIDENCE.value, self.cleaned_data[f"where_{letter}"]) for letter in self.letters}
+        return {letter: (self.cleaned_data[f"way_{letter}"] or self._first(letter), self.cleaned_data[f"where_{letter}"]) for letter in self.letters}
 
 
 class RevokeForm(PortalForm):

@@ -16,11 +16,12 @@ from parties.gateways.accounts import (
     totp_of,
     unspent_code,
 )
-from parties.gateways.identity import IdentityAdapter, PortalOIDC, identity_of, is_configured, send_away
+from parties.gateways.identity import PROVIDER, IdentityAdapter, PortalOIDC, identity_of, is_configured, send_away
 from parties.gateways.registers import Answer, FileRegistry, Registry, Unreachable, ask_register
 
 __all__ = [
     "LAST_COUNTER",
+    "PROVIDER",
     "AccountAdapter",
     "Answer",
     "FileRegistry",

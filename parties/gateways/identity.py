@@ -7,8 +7,8 @@ import secrets
 import time
 from typing import Any
 
-from allauth.account.internal.flows.login import record_authentication
 from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.stages import AuthenticateStage
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.internal import jwtkit

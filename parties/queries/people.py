@@ -34,11 +34,19 @@ def actor_for(request: HttpRequest) -> Actor:
     chosen = request.session.get(MEMBERSHIP_SESSION_KEY)
     membership = next((each for each in held if each.pk == chosen), held[0] if held else None)
     proved_at = second_factor_at(request)
-    staff = user.is_staff or any(each.role not in CONTRACTOR_ROLES for each in held)
-    due = proved_at is None and staff
+    due = proved_at is None and _is_staff(user, held)
     door: Any = request  # read by the middleware that sends such people to the page where it is set up
     door.second_factor_due = due
     return actor_of(user, None if due else membership, stepped_up_at=proved_at)
+
+
+def _is_staff(user: Any, held: Iterable[Membership]) -> bool:
+    return bool(user.is_staff) or any(each.role not in CONTRACTOR_ROLES for each in held)
+
+
+def needs_second_factor(user: Any) -> bool:
+    """Whether a person can do nothing without a second factor: everybody but people of contractors."""
+    return _is_staff(user, memberships(user, clock.now()))
 
 
 def actor_of(user: Any, membership: Membership | None, *, stepped_up_at: datetime | None = None) -> Actor:

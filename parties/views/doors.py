@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from parties.gateways import home_url
 from parties.views import sessions
 
-FREE = frozenset({"security", "account_login", "account_logout", "mfa_authenticate", "step-up", "account_change_password", "healthz", "set_language"})
+FREE = frozenset({"security", "account_login", "account_logout", "mfa_authenticate", "step-up", "account_change_password", "healthz", "set_language",
+                  "passkey-add", "invitation", "stay-signed-in", "identity-back", "typed-again"})
 
 
 class SecondFactorMiddleware:

@@ -88,3 +88,14 @@ def fields_again(kept: dict[str, Any]) -> QueryDict:
     for name, values in kept["fields"].items():
         data.setlist(name, values)
     return data
+
+
+BROWSERS = (("MicroMessenger", "微信"), ("QQBrowser", "QQ 浏览器"), ("360SE", "360"), ("Edg/", "Edge"), ("Firefox/", "Firefox"),
+            ("Chrome/", "Chrome"), ("Safari/", "Safari"))
+SYSTEMS = (("HarmonyOS", "HarmonyOS"), ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS X", "macOS"), ("Linux", "Linux"))
+
+
+def browser(agent: str) -> str:
+    """Browser and system out of what a browser calls itself; "" when it says neither."""
+    found = [next((name for mark, name in table if mark in agent), "") for table in (BROWSERS, SYSTEMS)]
+    return " · ".join(filter(None, found))
