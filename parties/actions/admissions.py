@@ -35,7 +35,7 @@ def begin_for(contractor: Contractor, *, by: Actor, at: datetime) -> Admission:
     """A first or renewed application inside another act's transaction; a renewal begins with the slots of the one that counts."""
     last = Admission.objects.filter(contractor=contractor).order_by("-no").first()
     made = Admission.objects.create(
-        number=next_number("admission", "RK", day_of(at).year), contractor=contractor, no=last.no + 1 if last else 1, created_at=at,
+        number=next_number("admission", "CJ", day_of(at).year), contractor=contractor, no=last.no + 1 if last else 1, created_at=at,
         authority=authority_for(contractor.type, contractor.organisation.jurisdiction_id, at),
     )
     note(made, "begin_admission", by=by, at=at, no=made.no)
