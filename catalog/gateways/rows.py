@@ -81,7 +81,9 @@ class RowReader:
         if any(line.cells[self.columns.width :]):
             faults.append(Fault(line.number, "import.ragged", got=str(len(line.cells)), need=str(self.columns.width)))
         found, more = self._by_depth(line) if self.columns.by_depth else self._by_row(line)
-        faults += more
+        unread = {fault.column for fault in faults if fault.column}
+        # A cell that was not taken looks empty: that it is missing as well would be said twice.
+        faults += [fault for fault in more if not (fault.code in ("import.no_name", "import.no_level") and fault.column in unread)]
         if found:
             faults += self._judge(found[-1])
         return found, faults
@@ -109,7 +111,9 @@ class RowReader:
         parent, wrong_parent = self._code(number, cell("parent"), "parent")
         level, wrong_level = self._level(number, cell("level"), parent)
         faults += wrong + wrong_parent + wrong_level
-        row = Found(number, level or 1, code_key(code) if code else f"r:{number}", code_key(parent) if parent else "", name[:120], code)
+        # A row that is not taken keeps its place, so that the rows below it are judged by themselves.
+        stands_at = level or (self._below(parent) if parent else 1)
+        row = Found(number, stands_at, code_key(code) if code else f"r:{number}", code_key(parent) if parent else "", name[:120] or f"?{number}", code)
         if not parent and level and level > 1:
             above = self.path[level - 2] if len(self.path) >= level - 1 else ""
             if above:
@@ -119,7 +123,7 @@ class RowReader:
         if level:
             self.path = [*self.path[: level - 1], *[""] * (level - 1 - len(self.path)), row.key]
         faults += self._fill(row, line)
-        return ([row] if name else []), faults
+        return [row], faults
 
     def _level(self, number: int, text: str, parent: str) -> tuple[int, list[Fault]]:
         word = plain_word(text)
