@@ -11,7 +11,7 @@ from catalog import actions, queries
 from catalog.models import Catalog, CatalogItem, CatalogState, NegativeItem
 from kernel.actors import Actor
 from kernel.clock import FixedClock
-from kernel.errors import NotAllowed, WrongState
+from kernel.errors import NotAllowed
 from kernel.findings import Refused
 from kernel.models import Entry
 from parties.actions.reference import load_organisations, load_places
@@ -57,7 +57,7 @@ def test_the_papers_rows_stand_as_a_tree(world: SimpleNamespace, slug: str, leav
 
 def test_the_nearest_published_catalog_is_in_force(world: SimpleNamespace) -> None:
     assert str(queries.in_force("331004", DAY)) == "浙江省政府向社会力量购买服务指导性目录（2023年度）"
-    actions.publish(world.draft, by=world.administrator, clock=world.clock, effective_on=date(2025, 7, 15), approval="演示")
+    Catalog.objects.filter(pk=world.draft.pk).update(state="PUBLISHED", published_at=AT, effective_on=date(2025, 7, 15))
     assert getattr(queries.in_force("331004", date(2025, 7, 14)), "slug", "") == "zhejiang-2023"
     assert getattr(queries.in_force("331004", date(2025, 7, 15)), "slug", "") == "luqiao-2025"
     assert getattr(queries.in_force("220100", DAY), "slug", "") == "jilin-2014"
@@ -72,15 +72,6 @@ def test_wenzhous_posts_of_public_benefit_are_not_to_be_bought(world: SimpleName
     assert "残疾人服务" in names
 
 
-def test_publication_is_public_and_frozen(world: SimpleNamespace) -> None:
-    actions.publish(world.draft, by=world.administrator, clock=world.clock, effective_on=DAY)
-    entry = Entry.objects.get(event="catalog.publish")
-    assert entry.is_public
-    assert entry.public_facts["items"] == [{"code": "A0406", "name": "社会保障服务"}]
-    with pytest.raises(WrongState):
-        actions.add_item(world.draft, by=world.administrator, clock=world.clock, name="助餐服务")
-
-
 def test_a_barred_item_is_refused_with_its_article(world: SimpleNamespace) -> None:
     before = (CatalogItem.objects.count(), Entry.objects.count())
     with pytest.raises(Refused) as refused:
@@ -89,9 +80,9 @@ def test_a_barred_item_is_refused_with_its_article(world: SimpleNamespace) -> No
     assert (CatalogItem.objects.count(), Entry.objects.count()) == before
 
 
-def test_only_the_places_administrator_publishes(world: SimpleNamespace) -> None:
+def test_only_the_finance_bureau_opens_a_draft(world: SimpleNamespace) -> None:
     with pytest.raises(NotAllowed):
-        actions.publish(world.draft, by=world.clerk, clock=world.clock, effective_on=DAY)
+        actions.open_consultation(world.draft, by=world.clerk, clock=world.clock, explanation="x", days=7)
     assert Catalog.objects.get(pk=world.draft.pk).state == CatalogState.DRAFT
 
 
@@ -111,12 +102,12 @@ def test_the_administrators_pages(world: SimpleNamespace, client: Any) -> None:
     url = reverse("fin-catalog", args=["luqiao-2025"])
     assert client.get(reverse("fin-catalogs")).status_code == 200
     assert client.get(url).status_code == 200
-    answer = client.post(reverse("fin-catalog-item", args=["luqiao-2025"]), {"name": "公益性岗位", "for_public": "on"})
+    answer = client.post(reverse("fin-catalog-item", args=["luqiao-2025"]), {"name": "公益性岗位", "for_public": "on", "nature": "PUBLIC"})
     assert answer.status_code == 422
     assert "第十条" in answer.content.decode()
-    # The pages' clock is the database's, so the catalog takes effect far ahead.
-    assert client.post(url, {"effective_on": "2099-01-04", "approval": "演示"}).status_code == 302
-    assert Catalog.objects.get(slug="luqiao-2025").state == CatalogState.PUBLISHED
+    assert client.post(reverse("fin-catalog-step", args=["luqiao-2025", "open_consultation"]), {"explanation": "年度编制", "days": "3"}).status_code == 422
+    assert client.post(reverse("fin-catalog-step", args=["luqiao-2025", "open_consultation"]), {"explanation": "年度编制", "days": "7"}).status_code == 302
+    assert Catalog.objects.get(slug="luqiao-2025").state == CatalogState.CONSULTING
 
 
 def test_a_clerk_does_not_open_them(world: SimpleNamespace, client: Any) -> None:
