@@ -8,8 +8,10 @@ NOTICE, RELEASE = "disclosure.publish_notice", "disclosure.release"
 
 REACTIONS: dict[str, tuple[str, ...]] = {
     "catalog.publish": (NOTICE,),
-    "planning.approve_finance": (NOTICE, RELEASE),
+    "planning.approve_finance": (NOTICE, RELEASE, "planning.make_approval", "procurement.draft_intention"),
+    "planning.approve_government": (NOTICE, RELEASE, "planning.make_approval", "procurement.draft_intention"),
     "procurement.publish_intention": (NOTICE, RELEASE),
+    "procurement.correct_intention": (NOTICE,),
     "procurement.publish": (NOTICE, RELEASE),
     "procurement.publish_result": (NOTICE, RELEASE),
     "procurement.terminate": (NOTICE, RELEASE),

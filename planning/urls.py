@@ -3,12 +3,16 @@
 from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver
 
-from planning.views import applications, budgets, functions, ledgers, projects, reviews
+from planning.views import applications, batches, budgets, functions, ledgers, plans, preparing, projects, reviews
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("dept/projects/", projects.index, name="dept-projects"),
     path("dept/projects/new/", applications.new, name="project-new"),
     path("dept/projects/<str:number>/", projects.detail, name="dept-project"),
+    path("dept/projects/<str:number>/copy/", preparing.copy, name="project-copy"),
+    path("dept/projects/<str:number>/survey/", preparing.survey, name="project-survey"),
+    path("dept/projects/<str:number>/decisions/<int:decision_id>/", reviews.decision_file, name="project-decision-file"),
+    path("dept/projects/<str:number>/approval.pdf", projects.approval_pdf, name="project-approval-pdf"),
     path("dept/projects/<str:number>/apply/", applications.tasks, name="project-apply"),
     path("dept/projects/<str:number>/apply/check/", applications.check, name="project-check"),
     path("dept/projects/<str:number>/apply/withdraw/", applications.withdraw, name="project-withdraw"),
@@ -36,4 +40,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("data/functions/", functions.public, name="public-functions"),
     path("data/functions/rows.<str:kind>", functions.public_export, name="public-functions-export"),
     path("review/<str:number>/", reviews.review, name="review"),
+    path("dept/review/", batches.queue, name="dept-review"),
+    path("fin/review/", batches.queue, name="fin-review"),
+    path("dept/plans/", plans.index, name="plans"),
+    path("dept/plans/<str:number>/", plans.detail, name="plan"),
+    path("dept/plans/<str:number>/rows/<int:no>/", plans.row, name="plan-row"),
+    path("dept/plans/<str:number>/import/", plans.fill, name="plan-import"),
+    path("dept/plans/<str:number>/omissions/", plans.omissions, name="plan-omissions"),
+    path("dept/plans/<str:number>/submit/", plans.hand_in, name="plan-submit"),
+    path("dept/plans/<str:number>/revise/", plans.revise, name="plan-revise"),
+    path("plans/", plans.public_index, name="public-plans"),
+    path("plans/<str:number>/", plans.public_detail, name="public-plan"),
 ]

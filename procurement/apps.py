@@ -9,6 +9,8 @@ class ProcurementConfig(PortalApp):
     name = "procurement"
     verbose_name = _("Procurement")
     findings: Wording = {
+        "intention_unchanged.not": (_("Nothing was changed in the intention."), _("Change a field, or leave it as it is published.")),
+        "correction_reason.not": (_("A correction says why."), _("Write the reason; it is published.")),
         "inquiry_is_for_goods.not": (_("A request for quotations is for goods of one standard only; services may not be bought that way."), _("Choose competitive consultation.")),
         "consultation_covers_services": (_("Competitive consultation covers purchases of services by a government"), ""),
         "method_not_offered.not": (_("This method is not offered in the portal yet."), _("Choose competitive consultation.")),
@@ -75,6 +77,8 @@ class ProcurementConfig(PortalApp):
         "consultation_record_missing.not": (_("The consultation has no record."), _("Write what was consulted.")),
         "recusal_needs_reason.not": (_("No reason is given."), _("Say why you step aside.")),
         "points_out_of_range.not": (_("%(got)s is not within %(need)s points."), _("Give points within the range.")),
+        "seat_conflict.not": (_("You declared a tie with %(got)s (%(need)s): who has an interest in a bidder steps aside."),
+                              _("Step aside with one click; another expert is drawn at once.")),
         "score_reason_missing.not": (_("%(got)s is less than half of the points and has no reason."), _("Write the ground for it.")),
         "scores_missing.not": (_("%(got)s of %(need)s points are given."), _("Give the rest before locking.")),
         "not_all_locked.not": (_("Not every member has locked the scores."), _("Wait for the others.")),

@@ -34,7 +34,7 @@ def publish(entry: Entry) -> Notice:
         jurisdiction=text.jurisdiction, body=text.body, body_name=text.body.name if text.body else entry.organisation_name,
         project_title=text.project.title if text.project else "", catalog_code=text.project.catalog_item.code or "" if text.project else "",
         catalog_name=text.project.catalog_item.name if text.project else "", method=text.method, method_text=text.method_text, amount=text.amount,
-        closes_at=text.closes_at, for_small_firms=text.for_small_firms, supplier_name=text.supplier_name, code=new_code(), sha256=digest,
+        corrects=text.corrects, closes_at=text.closes_at, for_small_firms=text.for_small_firms, supplier_name=text.supplier_name, code=new_code(), sha256=digest,
     )
     index(notice)
     count(notice)

@@ -2,7 +2,6 @@
 
 from planning.forms.applications import (
     FORMS,
-    DecisionForm,
     QuantityField,
     SectionForm,
     StartForm,
@@ -10,5 +9,25 @@ from planning.forms.applications import (
     WithdrawForm,
     YesNoField,
 )
+from planning.forms.plans import PlanDecisionForm, PlanFileForm, PlanForm, PlanRowForm, ReasonForm
+from planning.forms.reviews import BatchForm, DecisionForm
+from planning.forms.surveys import CopyForm, SurveyForm
 
-__all__ = ["FORMS", "DecisionForm", "QuantityField", "SectionForm", "StartForm", "SubmitForm", "WithdrawForm", "YesNoField"]
+__all__ = [
+    "FORMS",
+    "BatchForm",
+    "CopyForm",
+    "DecisionForm",
+    "PlanDecisionForm",
+    "PlanFileForm",
+    "PlanForm",
+    "PlanRowForm",
+    "QuantityField",
+    "ReasonForm",
+    "SectionForm",
+    "StartForm",
+    "SubmitForm",
+    "SurveyForm",
+    "WithdrawForm",
+    "YesNoField",
+]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -13,10 +13,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from catalog.models import CatalogItem
+from catalog.models import CatalogItem, FunctionTransfer
 from kernel.forms import DayField, LongTextField, MoneyField, PortalForm, TextField, UploadField, WholeNumberField, narrow
 from planning import queries, rules
-from planning.models import AmountBasis, BudgetLine, ContractorType, FundSource, Project
+from planning.models import AmountBasis, BudgetLine, ContractorType, FunctionKind, FundSource, Project
 
 YES_NO = [("yes", pgettext_lazy("answer", "Yes")), ("no", pgettext_lazy("answer", "No"))]
 FUNDING_ROWS = 4
@@ -94,6 +94,10 @@ class StartForm(PortalForm):
             field.initial = listed[0].pk
 
 
+# What a task's form holds beside the fields of the application.
+OWN = ("version", "done", "draft", "confirmed")
+
+
 class SectionForm(PortalForm):
     """One task. `version` is the draft's number that was read; `done` says whether the task is finished."""
 
@@ -106,9 +110,18 @@ class SectionForm(PortalForm):
         initial="no",
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    # The version of the automatically saved draft that was shown; 0: none was.
+    draft = WholeNumberField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, waiting: Mapping[str, str] | None = None, **kwargs: Any) -> None:
+        """`waiting`: copied fields of this task that may no longer hold → their names."""
         super().__init__(*args, **kwargs)
         self.demanded = frozenset(rules.missing({})) | {"done"}
+        self.waiting = dict(waiting or {})
+        if self.waiting:
+            self.fields["confirmed"] = forms.MultipleChoiceField(
+                label=_("Copied: please confirm that it still holds"), choices=list(self.waiting.items()), widget=forms.CheckboxSelectMultiple, required=False
+            )
 
     def full_clean(self) -> None:
         super().full_clean()
@@ -122,12 +135,12 @@ class SectionForm(PortalForm):
 
     def plain(self) -> dict[str, Any]:
         """The fields of the application, without the form's own."""
-        return {name: value for name, value in self.cleaned_data.items() if name not in ("version", "done")}
+        return {name: value for name, value in self.cleaned_data.items() if name not in OWN}
 
     @property
     def own_fields(self) -> list[Any]:
         """The bound fields to be shown, in order."""
-        return [self[name] for name in self.fields if name not in ("version", "done")]
+        return [self[name] for name in self.fields if name not in OWN]
 
 
 class BasicsForm(SectionForm):
@@ -163,9 +176,36 @@ class ContentForm(SectionForm):
 class NeedForm(SectionForm):
     need = LongTextField(label=_label("need"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 5}))
     function_basis = LongTextField(label=_label("function_basis"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    function_kind = forms.ChoiceField(
+        label=_label("function_kind"),
+        choices=FunctionKind.choices,
+        widget=forms.RadioSelect,
+        required=False,
+        help_text=_("New, temporary and phased functions that suit society are purchased; no posts are created for them."),
+    )
+    suitability = forms.MultipleChoiceField(
+        label=_label("suitability"), choices=list(rules.SUITABLE.items()), widget=forms.CheckboxSelectMultiple, required=False, help_text=_("All three must hold.")
+    )
+    technical = forms.BooleanField(label=_label("technical"), required=False, help_text=_("Then a survey of the market is demanded."))
+    transfer = forms.ModelChoiceField(
+        label=_label("transfer"), queryset=FunctionTransfer.objects.none(), required=False, help_text=_("Then what was cut with the function stands beside the purchase.")
+    )
+    new_posts = WholeNumberField(label=_label("new_posts"), most=100000, required=False, help_text=_("What is purchased brings no new posts: the number is 0."))
     also_staffed = YesNoField(label=_label("also_staffed"), required=False, help_text=_("Does the body pay its own staff for the same work?"))
     staffing_note = LongTextField(label=_label("staffing_note"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
-    approval_document = TextField(label=_label("approval_document"), max_length=200, required=False, help_text=_("For routes other than the regular one."))
+    approval_document = TextField(
+        label=_label("approval_document"), max_length=200, required=False, help_text=_("Special deliberation: the instruction of the Party committee or the government, by its number.")
+    )
+
+
+    def __init__(self, *args: Any, place: str = "", **kwargs: Any) -> None:
+        """`place`: code of the jurisdiction whose transferred functions may be named."""
+        super().__init__(*args, **kwargs)
+        transfers: Any = self.fields["transfer"]
+        transfers.queryset = FunctionTransfer.objects.public().filter(jurisdiction_id=place)
+
+    def clean_new_posts(self) -> int:
+        return self.cleaned_data["new_posts"] or 0
 
 
 class QualityForm(SectionForm):
@@ -270,6 +310,7 @@ class FilesForm(SectionForm):
 
     file = UploadField(label=_("Add a file"), required=False, help_text=_("PDF, Word, Excel, OFD or a picture, at most 200 MB."))
     kind = TextField(label=_("What it is"), max_length=40, required=False)
+    is_instruction = forms.BooleanField(label=_("This is the instruction on which special deliberation rests"), required=False)
 
 
 FORMS: dict[str, type[SectionForm]] = {
@@ -291,33 +332,6 @@ class SubmitForm(PortalForm):
         required=False,
         label=_("I declare that what is written is true, that the money is in the budget, and that the service is not on the list of what may not be bought."),
     )
-
-
-class DecisionForm(PortalForm):
-    """The reviewer's decision. Marks come as mark_<field> and reason_<field>, judgements as judge_<check>."""
-
-    decision = forms.ChoiceField(choices=[("approve", _("Approve")), ("return", _("Return to be mended")), ("refuse", _("Refuse"))], label=_("Decision"))
-    opinion = LongTextField(label=_("Opinion"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4}))
-    stage = TextField(widget=forms.HiddenInput)
-    seen = WholeNumberField(widget=forms.HiddenInput)
-
-    def marks(self) -> dict[str, str]:
-        """field → reason, of the ticked fields; the reason's text is checked like any other. Raises ValidationError."""
-        ticked = [name.removeprefix("mark_") for name in self.data if name.startswith("mark_")]
-        text = TextField(required=False, max_length=500)
-        return {field: text.clean(self.data.get(f"reason_{field}", "")) for field in ticked}
-
-    def judged(self) -> dict[str, str]:
-        """check → accept or mend."""
-        return {name.removeprefix("judge_"): str(self.data[name]) for name in self.data if name.startswith("judge_")}
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        try:
-            data["marks"], data["judged"] = self.marks(), self.judged()
-        except ValidationError as error:
-            self.add_error("decision", error)
-        return data
 
 
 class WithdrawForm(PortalForm):

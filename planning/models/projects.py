@@ -122,6 +122,8 @@ class Project(Record):
     copied_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
     unconfirmed = models.JSONField(default=list, blank=True)
 
+    approval_file = models.ForeignKey("kernel.StoredFile", models.PROTECT, null=True, blank=True, related_name="+")
+
     # 1 basics
     title = models.CharField(_("Project title"), max_length=200)
     year = models.PositiveSmallIntegerField(_("Budget year"))

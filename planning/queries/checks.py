@@ -18,6 +18,7 @@ from law.book import Edition
 from parties.queries import edition, may_buy, places
 from planning import rules
 from planning.models import Account, Project, ProjectState
+from planning.queries import functions
 from planning.queries.content import labels, values
 from planning.queries.ledger import available
 
@@ -43,7 +44,7 @@ def checks(project: Project, at: datetime) -> list[Finding]:
     found: list[Finding | Iterable[Finding]] = [rules.complete(have, labels()), _catalog(project, law), _buyer(project, law)]
     if project.starts_on and project.ends_on:
         found.append(rules.term(project.starts_on, project.ends_on, project.term_conditions, project.term_reason, law=law))
-    found += [_money(project, law), _people(project, law)]
+    found += [_money(project, law), _people(project, law), _needs(project, have, law), rules.confirmed(project.unconfirmed, labels())]
     return flatten(found)
 
 
@@ -74,11 +75,15 @@ def _catalog(project: Project, law: Edition) -> list[Finding]:
 
 def _money(project: Project, law: Edition) -> list[Finding]:
     amount, parts = project.budget_amount, parts_of(project)
-    found: list[Finding] = [rules.approved_above(project.route, project.approval_document, law=law)]
+    instructed = project.attachments.filter(is_instruction=True).exists()
+    found: list[Finding] = [rules.instructed(project.route, project.approval_document, instructed, law=law)] if project.route == "C" else []
     if amount is None:
         return found
     found += [rules.sums(amount, parts), *rules.budgeted(parts, law=law), rules.yearly(project.year, parts, law=law)]
+    if project.starts_on and project.ends_on:
+        found += rules.yearly_each(project.starts_on, project.ends_on, parts, law=law)
     found.append(rules.written_amount(project.budget_text, project.budget_unit, project.budget_basis, amount))
+    found.append(rules.splitting(amount, functions.sisters(project), place=project.jurisdiction.name, year=project.year, law=law))
     if project.quantity:
         found.append(rules.unit_price(amount / project.quantity, _price_before(project), law=law))
     if project.for_small_firms is not None:
@@ -90,6 +95,9 @@ def _people(project: Project, law: Edition) -> list[Finding]:
     found: list[Finding] = [rules.disclosed_first(values(project), law=law)]
     if project.also_staffed is not None:
         found.append(rules.staffing(project.also_staffed, project.staffing_note, law=law))
+        carried = functions.in_words(functions.carried(project, law.day))
+        found.append(rules.staffed_functions(carried, project.also_staffed, project.staffing_note, law=law))
+    found.append(rules.new_posts(project.new_posts, law=law))
     if project.contractor_conditions:
         found += rules.fair_conditions(project.contractor_conditions, law=law)
     if project.contractor_types:
@@ -97,6 +105,27 @@ def _people(project: Project, law: Edition) -> list[Finding]:
     if project.targets:
         found += rules.targets_present(project.targets, for_public=bool(project.for_public), law=law)
     return found
+
+
+def _needs(project: Project, have: dict[str, Any], law: Edition) -> list[Finding]:
+    """Suitability, the kind of function, the survey of the market and the consultation of the public."""
+    told = asked(have["survey"])
+    reasons = rules.occasions(project.budget_amount, for_public=bool(project.for_public), technical=project.technical, law=law)
+    found = [*rules.suitable(project.suitability, law=law)] if project.suitability else []
+    found += rules.to_be_purchased(project.function_kind, project.also_staffed, law=law)
+    found += rules.kind_fits_route(project.function_kind, project.route)
+    found += rules.surveyed(told, reasons, law.day, law=law)
+    return found + rules.consulted(told, project.for_public, law.day, law=law)
+
+
+def asked(told: dict[str, Any] | None) -> rules.Asked:
+    """A survey as the rules read it; respondents count by name."""
+    if told is None:
+        return rules.Asked()
+    names = {one.get("name", "").strip() for one in told["respondents"]} - {""}
+    return rules.Asked(
+        told["done_on"], len(names), told["findings"], bool(told["reused"]), told["consulted_on"], told["consulted_result"]
+    )
 
 
 def _price_before(project: Project) -> Decimal | None:

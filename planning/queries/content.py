@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from kernel.templatetags.portal import whole_yuan
-from planning.models import AmountBasis, ContractorType, FundSource, Project, SectionCode
+from planning import rules
+from planning.models import AmountBasis, ContractorType, FunctionKind, FundSource, Project, SectionCode, Survey
 from planning.rules import SECTION_FIELDS, SECTION_OF, TARGET_KIND_LABELS
 
 TERM_CONDITION_LABELS = {
@@ -33,6 +34,8 @@ def label(field: str) -> str:
         return _("Money by year and budget line")
     if field == "attachments":
         return _("Attachments")
+    if field == "survey":
+        return _("Requirement survey and consultation")
     try:
         return str(getattr(Project._meta.get_field(field), "verbose_name", field))
     except FieldDoesNotExist:
@@ -46,14 +49,33 @@ def labels() -> dict[str, str]:
 
 def values(project: Project) -> dict[str, Any]:
     """field → plain value; `funding` is a list of parts, `attachments` a list of files."""
-    out = {field: getattr(project, field) for field in SECTION_OF if field not in ("funding", "attachments", "catalog_item")}
+    out = {field: getattr(project, field) for field in SECTION_OF if field not in rules.APART and field not in ("catalog_item", "transfer")}
     out["catalog_item"] = str(project.catalog_item)
+    out["transfer"] = f"{project.transfer.number} {project.transfer.function}" if project.transfer else ""
     out["funding"] = [
         {"line": part.line.code, "name": part.line.name, "year": part.year, "source": part.source, "amount": part.amount}
         for part in project.funding.select_related("line")
     ]
     out["attachments"] = [{"name": item.file.name, "sha256": item.file.sha256, "kind": item.kind} for item in project.attachments.select_related("file")]
+    out["survey"] = survey_values(project)
     return out
+
+
+def survey_values(project: Project) -> dict[str, Any] | None:
+    """What was asked of the market and the public; None while nothing was written. A reused survey speaks through the earlier one."""
+    stored = Survey.objects.filter(project=project).select_related("reused__project").first()
+    if stored is None:
+        return None
+    told = stored.reused or stored
+    return {
+        "done_on": told.done_on,
+        "respondents": [dict(one) for one in told.respondents],
+        "findings": told.findings,
+        "reused": stored.reused.project.number if stored.reused else "",
+        "consulted_on": stored.consulted_on,
+        "consulted_how": stored.consulted_how,
+        "consulted_result": stored.consulted_result,
+    }
 
 
 def snapshot(project: Project) -> dict[str, Any]:
@@ -82,6 +104,15 @@ def _funding(value: Any) -> str:
     return "\n".join(f"{row['year']} {row['name']}（{row['source']}）{whole_yuan(row['amount'])} {_('yuan')}" for row in value)
 
 
+def _survey(value: Any) -> str:
+    lines = [f"{value.get('done_on') or '—'} {'、'.join(one.get('name', '') for one in value.get('respondents', []))}".strip(), value.get("findings", "")]
+    if value.get("reused"):
+        lines.append(_("Taken over from %(number)s") % {"number": value["reused"]})
+    if value.get("consulted_on"):
+        lines.append(f"{_('The public was heard')} {value['consulted_on']} {value.get('consulted_how', '')}：{value.get('consulted_result', '')}")
+    return "\n".join(line for line in lines if line)
+
+
 def _choices(choices: Mapping[str, Any]) -> Callable[[Any], str]:
     return lambda value: "、".join(str(choices.get(code, code)) for code in (value if isinstance(value, list | tuple) else [value]))
 
@@ -92,6 +123,9 @@ WRITERS: dict[str, Callable[[Any], str]] = {
     "attachments": lambda value: "\n".join(row["name"] for row in value),
     "contractor_types": _choices(dict(ContractorType.choices)),
     "term_conditions": _choices(TERM_CONDITION_LABELS),
+    "function_kind": _choices(dict(FunctionKind.choices)),
+    "suitability": _choices(rules.SUITABLE),
+    "survey": _survey,
     "budget_basis": _choices(dict(AmountBasis.choices)),
     "fund_source": _choices(dict(FundSource.choices)),
     "budget_amount": lambda value: f"{whole_yuan(value)} {_('yuan')}",
@@ -101,7 +135,7 @@ WRITERS: dict[str, Callable[[Any], str]] = {
 
 def describe(field: str, value: Any) -> str:
     """A value, or a snapshot's value, as text in the reader's language; "" for nothing."""
-    if value is None or value == "" or value == []:
+    if value is None or value == "" or value == [] or value == {}:
         return ""
     if isinstance(value, bool):
         return pgettext("answer", "Yes") if value else pgettext("answer", "No")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from django.db.models import F
@@ -12,14 +12,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kernel.actors import Actor
+from kernel.clock import SHANGHAI
 from kernel.models import Entry
 from kernel.todo import Todo, Waiting
 from parties.models import Organisation
-from parties.queries import finance_of, profile
+from parties.queries import profile
 from parties.rules import STAGE_LABELS, STAGES
-from planning.models import Project, ProjectGrade, ProjectState, ReturnMark, SectionCode
+from planning.models import Project, ProjectGrade, ProjectState, ReturnMark, ReviewStage, SectionCode
+from planning.queries.budgets import budget_todo, budget_waiting
 from planning.queries.content import label, values
-from planning.rules import missing
+from planning.queries.routes import STAGE_AT, office_of, review_clock
+from planning.rules import SECTION_OF, missing
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,9 @@ def section_statuses(project: Project) -> list[SectionStatus]:
         section = stored.get(code)
         status = "new"
         if section and section.version:
-            status = "doing" if not section.done else "lacking" if missing(have, [code]) else "done"
+            waits = any(SECTION_OF[field] == code for field in project.unconfirmed)
+            lacks = waits or bool(missing(have, [code]))
+            status = "doing" if not section.done and not waits else "lacking" if lacks else "done"
         if code in returned:
             status = "lacking"
         out.append(
@@ -87,6 +92,14 @@ def history(project: Project) -> list[Entry]:
     return list(Entry.objects.of(project).select_related("receipt").order_by("-id"))
 
 
+LAST_APPROVALS = ("planning.approve_finance", "planning.approve_government")
+
+
+def approval_of(project: Project) -> Entry | None:
+    """The entry by which the project was approved, on whatever route."""
+    return Entry.objects.of(project).filter(event__in=LAST_APPROVALS).select_related("receipt").order_by("-id").first()
+
+
 def grades_of(body: Organisation, *, limit: int = 5) -> list[ProjectGrade]:
     """How the body's projects were evaluated, newest first: a reviewer of the next budget reads them (W-57, J-48)."""
     return list(ProjectGrade.objects.filter(project__body=body).select_related("project").order_by("-pk")[:limit])
@@ -109,7 +122,7 @@ def for_projects(projects: Iterable[Project]) -> dict[int, dict[str, Any]]:
 
 def neighbours(actor: Actor, project: Project) -> tuple[Project | None, Project | None, int, int]:
     """The applications before and after this one in the actor's queue, its place in it and the queue's length (0 when it is not in it)."""
-    queue = _queue(actor)
+    queue = review_queue(actor)
     ids = [each.pk for each in queue]
     if project.pk not in ids:
         return None, None, 0, len(ids)
@@ -117,13 +130,17 @@ def neighbours(actor: Actor, project: Project) -> tuple[Project | None, Project 
     return (queue[at - 1] if at else None), (queue[at + 1] if at + 1 < len(queue) else None), at + 1, len(ids)
 
 
-def _queue(actor: Actor, *, limit: int = 100) -> list[Project]:
+def review_queue(actor: Actor, *, limit: int = 100) -> list[Project]:
     """What waits for the actor's decision, longest first."""
     rows = Project.objects.select_related("body")
     if actor.has("approver"):
         rows = rows.filter(state=ProjectState.BODY_REVIEW, body__key=actor.organisation_key)
     elif actor.has("finance_reviewer"):
         rows = rows.filter(state=ProjectState.FINANCE_REVIEW, jurisdiction_id=actor.jurisdiction)
+    elif actor.has("staffing"):
+        rows = rows.filter(state=ProjectState.STAFFING_REVIEW, jurisdiction_id=actor.jurisdiction)
+    elif actor.has("government"):
+        rows = rows.filter(state=ProjectState.GOVERNMENT_REVIEW, jurisdiction_id=actor.jurisdiction)
     else:
         return []
     return list(rows.order_by(F("submitted_at"), "pk")[:limit])
@@ -137,15 +154,16 @@ def todo(actor: Actor, now: datetime) -> list[Todo]:
             title=project.title,
             url=reverse("review", args=[project.number]),
             detail=_("%(body)s, %(number)s") % {"body": project.body.short, "number": project.number},
-            waits_since=project.body_approved_at if project.state == ProjectState.FINANCE_REVIEW else project.submitted_at,
+            waits_since=_since(project),
+            due_at=_due(project, now),
             who=project.body.short,
         )
-        for project in _queue(actor)
+        for project in review_queue(actor)
     ]
     if actor.has("clerk"):
         mine = Project.objects.filter(body__key=actor.organisation_key, state__in=[ProjectState.RETURNED, ProjectState.DRAFT])
         out += [_to_fill(project) for project in mine.order_by("state", "-pk")[:50]]
-    return out
+    return out + budget_todo(actor, now)
 
 
 def _to_fill(project: Project) -> Todo:
@@ -167,24 +185,45 @@ def _to_fill(project: Project) -> Todo:
 
 def waiting(actor: Actor, now: datetime) -> list[Waiting]:
     """The body's applications that lie with somebody else."""
+    asked = budget_waiting(actor, now)
     if not actor.has("clerk", "approver"):
-        return []
-    states = [ProjectState.FINANCE_REVIEW, *([ProjectState.BODY_REVIEW] if actor.has("clerk") else [])]
+        return asked
+    states = [ProjectState.FINANCE_REVIEW, ProjectState.STAFFING_REVIEW, ProjectState.GOVERNMENT_REVIEW, *([ProjectState.BODY_REVIEW] if actor.has("clerk") else [])]
     rows = Project.objects.filter(body__key=actor.organisation_key, state__in=states).select_related("body", "jurisdiction")
-    return [
+    return asked + [
         Waiting(
             who=_holder(project),
             title=project.title,
             what=str(ProjectState(project.state).label),
             url=reverse("dept-project", args=[project.number]),
-            since=project.body_approved_at if project.state == ProjectState.FINANCE_REVIEW else project.submitted_at,
+            since=_since(project),
+            due_at=_due(project, now),
         )
         for project in rows.order_by("submitted_at")[:50]
     ]
 
 
+def _since(project: Project) -> datetime | None:
+    """Since when it lies where it lies."""
+    came = {
+        ProjectState.BODY_REVIEW: project.submitted_at,
+        ProjectState.FINANCE_REVIEW: project.body_approved_at,
+        ProjectState.STAFFING_REVIEW: project.finance_approved_at,
+        ProjectState.GOVERNMENT_REVIEW: project.staffing_approved_at or project.finance_approved_at,
+    }
+    return came.get(ProjectState(project.state))
+
+
+def _due(project: Project, now: datetime) -> datetime | None:
+    """The end of the reviewer's last day, in Shanghai."""
+    clock = review_clock(project, now)
+    return datetime.combine(clock.due_on, time(17, 30), SHANGHAI) if clock and clock.due_on else None
+
+
 def _holder(project: Project) -> str:
+    """The office where the application lies."""
     if project.state == ProjectState.BODY_REVIEW:
         return str(project.body.short)
-    bureau = finance_of(project.jurisdiction)
-    return str(bureau.short) if bureau else _("Finance bureau")
+    stage = STAGE_AT[project.state]
+    office = office_of(project.jurisdiction, stage)
+    return str(office.short) if office else str(ReviewStage(stage).label)

@@ -18,7 +18,8 @@ from law.book import Edition
 SECTION_FIELDS: dict[str, tuple[str, ...]] = {
     "basics": ("title", "year", "starts_on", "ends_on", "term_conditions", "term_reason", "contact_name", "contact_phone"),
     "content": ("catalog_item", "content", "place_of_service", "for_public"),
-    "need": ("need", "function_basis", "also_staffed", "staffing_note", "approval_document"),
+    "need": ("need", "function_basis", "function_kind", "suitability", "technical", "survey", "transfer", "new_posts", "also_staffed", "staffing_note",
+             "approval_document"),
     "quality": ("quantity", "unit", "quantity_provisional", "quantity_text", "standard"),
     "budget": ("budget_text", "budget_unit", "budget_basis", "budget_period", "budget_amount", "fund_source", "funding"),
     "contractor": ("contractor_types", "contractor_conditions", "for_small_firms"),
@@ -26,11 +27,13 @@ SECTION_FIELDS: dict[str, tuple[str, ...]] = {
     "files": ("attachments",),
 }
 SECTION_OF = {field: section for section, fields in SECTION_FIELDS.items() for field in fields}
+# Kept in rows of their own, not in a column of the application.
+APART = frozenset({"funding", "attachments", "survey"})
 # What must be written before the application is handed in.
 REQUIRED: dict[str, tuple[str, ...]] = {
     "basics": ("title", "year", "starts_on", "ends_on", "contact_name", "contact_phone"),
     "content": ("catalog_item", "content", "place_of_service", "for_public"),
-    "need": ("need", "function_basis", "also_staffed"),
+    "need": ("need", "function_basis", "function_kind", "suitability", "also_staffed"),
     "quality": ("quantity", "unit", "standard"),
     "budget": ("budget_text", "budget_amount", "fund_source", "funding"),
     "contractor": ("contractor_types", "contractor_conditions", "for_small_firms"),
@@ -100,10 +103,9 @@ def term(starts_on: date, ends_on: date, conditions: Collection[str], reason: st
         years = law.value("102.24.term_years_max")
         return [verdict("planning.term_max", False, cite=citable("102.24.term_years_max", law), need=years, got=got, fix=long, field="ends_on")]
     wanted = law.value("102.24.long_term_conditions")
-    lacking = [words for code, words in wanted.items() if code not in conditions]
     cite = citable("102.24.long_term_conditions", law)
     return [
-        verdict("planning.term_conditions", not lacking, cite=cite, need=len(wanted), got="、".join(lacking) or got, fix=plain, field="term_conditions"),
+        *[verdict("planning.term_condition", code in conditions, cite=cite, got=words, fix=plain, field="term_conditions") for code, words in wanted.items()],
         verdict("planning.term_reason", bool(reason.strip()), cite=cite, field="term_reason"),
     ]
 
@@ -144,6 +146,24 @@ def yearly(year: int, parts: Sequence[Part], *, law: Edition) -> Finding:
         got="、".join(sorted({str(part.year) for part in parts})) or "—",
         field="funding",
     )
+
+
+def yearly_each(starts_on: date, ends_on: date, parts: Sequence[Part], *, law: Edition) -> list[Finding]:
+    """A term of several years has money of each of its years: one budget year for every year of service begun (R4-04, 财预〔2017〕87号 三)."""
+    if ends_on <= one_year_on(starts_on, law.value("102.24.term_years")):
+        return []
+    wanted = next(years for years in range(1, 100) if ends_on <= one_year_on(starts_on, years))
+    have = sorted({part.year for part in parts})
+    return [
+        verdict(
+            "planning.yearly_each",
+            len(have) >= wanted,
+            cite=citable("yu87.3.yearly_amounts", law),
+            need=wanted,
+            got="、".join(map(str, have)) or "—",
+            field="funding",
+        )
+    ]
 
 
 def written_amount(text: str, unit: str, basis: str, amount: Decimal) -> Finding:
@@ -229,24 +249,9 @@ def unit_price(price: Decimal, before: Decimal | None, *, law: Edition) -> Findi
     return verdict("planning.price", not dearer, cite=cite, need=f"{before:,.2f}", got=f"{price:,.2f}", fix=f"{rise:.1f}", field="budget_amount", person=dearer)
 
 
-def route(*, new_function: bool, special: bool, amount: Decimal, law: Edition) -> str:
-    """A regular · B1 new function · B2 new and large · C special deliberation (R4-01, W-41 to W-44)."""
-    if special:
-        return "C"
-    if not new_function:
-        return "A"
-    return "B2" if amount >= law.value("portal.route.large_amount") else "B1"
-
-
 def approvers(code: str, *, law: Edition) -> str:
     """Who decides on this route after the body's own approver: finance, government, executive_meeting or special_deliberation."""
     return str(law.value("portal.route.table")[code])
-
-
-def approved_above(code: str, document: str, *, law: Edition) -> Finding:
-    """Routes other than the regular one need the government's decision, by its document (W-41, W-42, W-44)."""
-    met = code == "A" or bool(document.strip())
-    return verdict("planning.approved_above", met, cite=citable("portal.route.table", law), need=code, got=document.strip(), field="approval_document")
 
 
 def marked(marks: Mapping[str, str], known: Collection[str]) -> list[Finding]:

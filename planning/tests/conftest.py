@@ -64,7 +64,7 @@ SECTIONS: dict[str, dict[str, Any]] = {
         "contact_phone": "0576-00000000",
     },
     "content": {"content": "为高龄、失能老年人提供上门生活照料和助浴服务。", "place_of_service": "路桥区", "for_public": True},
-    "need": {"need": "区内登记失能老年人1126人，机构床位不足。", "function_basis": "三定规定：负责养老服务工作。", "also_staffed": False},
+    "need": {"need": "区内登记失能老年人1126人，机构床位不足。", "function_basis": "三定规定：负责养老服务工作。", "function_kind": "standing", "suitability": ["supply", "ability", "benefit"], "also_staffed": False},
     "quality": {"quantity": Decimal("480"), "unit": "人次", "quantity_provisional": True, "standard": "每人次不少于90分钟；护理员持证率100%。"},
     "budget": {"budget_text": "134.4", "budget_unit": "万元", "budget_basis": "total", "budget_amount": Decimal("1344000.00"), "fund_source": "project"},
     "contractor": {"contractor_types": ["firm"], "contractor_conditions": "具有养老护理员不少于12人。", "for_small_firms": True},
@@ -80,6 +80,21 @@ SECTIONS: dict[str, dict[str, Any]] = {
 }
 
 
+ASKED: dict[str, Any] = {
+    "done_on": datetime(2025, 7, 10).date(),
+    "respondents": [{"name": name, "kind": "企业", "finding": "可以提供"} for name in ("甲公司", "乙公司", "丙中心")],
+    "findings": "供给充分，每人次2600至2900元。",
+    "consulted_on": datetime(2025, 7, 25).date(),
+    "consulted_how": "网站公开征求意见",
+    "consulted_result": "收到建议两条，均已采纳。",
+}
+
+
+def ask(world: SimpleNamespace, project: Project, **changes: Any) -> None:
+    """Write down the survey of the market and the consultation of the public."""
+    actions.save_survey(project, by=world.clerk, clock=world.clock, version=0, **{**ASKED, **changes})
+
+
 def fill(world: SimpleNamespace, project: Project, **changes: dict[str, Any]) -> None:
     """Save every task as done; `changes` by section override fields."""
     for code, fields in SECTIONS.items():
@@ -88,6 +103,8 @@ def fill(world: SimpleNamespace, project: Project, **changes: dict[str, Any]) ->
             values.setdefault("funding", [(world.line, values["budget_amount"])])
         stored = project.sections.get(code=code)
         actions.save_section(project, code, by=world.clerk, clock=world.clock, version=stored.version, done=True, values=values)
+    if not hasattr(project, "survey"):
+        ask(world, project)
 
 
 def begin(world: SimpleNamespace, title: str = "2025年路桥区居家养老上门服务项目") -> Project:

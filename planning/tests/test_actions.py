@@ -103,7 +103,7 @@ def test_submit_freezes_a_snapshot_and_gives_a_receipt(world: SimpleNamespace, f
     ("changes", "code"),
     [
         ({"quality": {"standard": ""}}, "planning.missing"),
-        ({"basics": {"ends_on": date(2026, 11, 1)}}, "planning.term_conditions.not"),
+        ({"basics": {"ends_on": date(2026, 11, 1)}}, "planning.term_condition.not"),
         ({"basics": {"ends_on": date(2028, 11, 1)}}, "planning.term_max.not"),
         ({"budget": {"budget_text": "140"}}, "planning.written.not"),
         ({"contractor": {"contractor_conditions": "注册资本不低于100万元"}}, "planning.fair.not"),

@@ -13,16 +13,17 @@ LAW = load().on(date(2025, 8, 4), ("331004", "331000", "330000"))
 JILIN = load().on(date(2025, 8, 4), ("220100", "220000"))
 FIVE = ["budget", "fixed", "continuous", "funded", "stable_price"]
 D = date.fromisoformat
+MET, NOT = "planning.term_condition", "planning.term_condition.not"
 
 
 @pytest.mark.parametrize(
     ("starts", "ends", "conditions", "reason", "codes"),
     [
         ("2025-11-01", "2026-10-31", [], "", ["planning.term"]),  # 第二十四条: one year exactly
-        ("2025-11-01", "2026-11-01", [], "", ["planning.term_conditions.not", "planning.term_reason.not"]),
-        ("2025-11-01", "2026-11-01", FIVE, "连续性强", ["planning.term_conditions", "planning.term_reason"]),
-        ("2025-11-01", "2026-11-01", FIVE[:4], "连续性强", ["planning.term_conditions.not", "planning.term_reason"]),
-        ("2025-11-01", "2028-10-31", FIVE, "连续性强", ["planning.term_conditions", "planning.term_reason"]),  # three years exactly
+        ("2025-11-01", "2026-11-01", [], "", [NOT] * 5 + ["planning.term_reason.not"]),
+        ("2025-11-01", "2026-11-01", FIVE, "连续性强", [MET] * 5 + ["planning.term_reason"]),
+        ("2025-11-01", "2026-11-01", FIVE[:4], "连续性强", [MET] * 4 + [NOT, "planning.term_reason"]),
+        ("2025-11-01", "2028-10-31", FIVE, "连续性强", [MET] * 5 + ["planning.term_reason"]),  # three years exactly
         ("2025-11-01", "2028-11-01", FIVE, "连续性强", ["planning.term_max.not"]),
         ("2024-02-29", "2025-02-28", [], "", ["planning.term"]),  # no 29 February in 2025
         ("2025-11-02", "2025-11-01", [], "", ["planning.term_order.not"]),
@@ -91,15 +92,18 @@ def test_a_target_without_a_value_cannot_be_measured() -> None:
 
 @pytest.mark.parametrize(
     ("new", "special", "amount", "route"),
-    [(False, False, "9000000", "A"), (True, False, "4999999.99", "B1"), (True, False, "5000000", "B2"), (False, True, "1", "C"), (True, True, "1", "C")],
+    [(False, False, "9000000", "A"), (True, False, "4999999.99", "B1"), (True, False, "90000000", "B1"), (False, True, "1", "C"), (True, True, "1", "C")],
 )
 def test_w41_to_w44_routes(new: bool, special: bool, amount: str, route: str) -> None:
     assert rules.route(new_function=new, special=special, amount=Decimal(amount), law=LAW) == route
 
 
-@pytest.mark.parametrize(("route", "document", "met"), [("A", "", True), ("B1", "", False), ("B1", "路政办〔2025〕1号", True), ("C", " ", False)])
-def test_routes_above_the_regular_one_name_their_document(route: str, document: str, met: bool) -> None:
-    assert rules.approved_above(route, document, law=LAW).met is met
+@pytest.mark.parametrize(
+    ("route", "document", "attached", "met"),
+    [("A", "", False, True), ("B1", "", False, True), ("C", "路委办〔2025〕1号", True, True), ("C", " ", True, False), ("C", "路委办〔2025〕1号", False, False)],
+)
+def test_w44_special_deliberation_rests_on_an_attached_instruction(route: str, document: str, attached: bool, met: bool) -> None:
+    assert rules.instructed(route, document, attached, law=LAW).met is met
 
 
 def test_j34_and_j10_are_cited_in_jilin_alone() -> None:
@@ -134,8 +138,9 @@ def test_every_finding_has_words() -> None:
     from kernel.registry import WORDING
 
     for app in ("planning", "catalog"):
-        source = (Path(rules.__file__).parent.parent / app / "rules.py").read_text("utf-8")
-        for code, met in re.findall(rf'verdict\(\s*"({app}\.\w+)",\s*(True)?', source):
-            assert (code if met else f"{code}.not") in WORDING, code
-        for code in re.findall(rf'Finding\(\s*"({app}\.\w+)"', source):
-            assert code in WORDING, code
+        room = Path(rules.__file__).parent.parent.parent / app
+        for source in [file.read_text("utf-8") for file in [*(room / "rules").glob("*.py"), *(room / "actions").glob("*.py")]]:
+            for code, met in re.findall(rf'verdict\(\s*"({app}\.\w+)",\s*(True)?', source):
+                assert (code if met else f"{code}.not") in WORDING, code
+            for code in re.findall(rf'Finding\(\s*"({app}\.\w+)"', source):
+                assert code in WORDING or f"{code}.not" in WORDING, code

@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kernel import files
-from kernel.models import Entry
+from kernel.clock import day_of
 from kernel.views import signed_in
 from parties.queries import finance_of
 from planning import queries
 from planning.models import AccountKind, Project, ProjectState, Route, SectionCode
+from planning.queries import functions
 
 PAGE = 20
 
@@ -58,6 +59,8 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "project": project,
         "route": Route(project.route),
+        "following": functions.following_of(project),
+        "carried": functions.carried(project, day_of(request.clock.now())),
         "groups": [(SectionCode(code), [{"label": row.label, "value": row.text} for row in queries.rows(project, code)]) for code in SectionCode.values],
         "balances": [(AccountKind(kind).label, amount) for kind, amount in queries.balances(project).items()],
         "history": queries.history(project),
@@ -82,11 +85,26 @@ def attachment(request: HttpRequest, number: str, attachment_id: int) -> FileRes
 def approval(request: HttpRequest, number: str) -> HttpResponse:
     """The approval document, as it can be printed: the facts of the published entry, nothing else."""
     project = _visible(request, number)
-    entry = Entry.objects.of(project).filter(event="planning.approve_finance").order_by("-id").first()
+    entry = queries.approval_of(project)
     if entry is None:
         raise Http404
     facts: dict[str, Any] = entry.public_facts
     keys = ("content", "quantity", "unit", "standard", "contractor_conditions", "targets", "evaluation_standard")
     shown = [(queries.label(key), queries.describe(key, facts.get(key))) for key in keys]
-    context = {"project": project, "entry": entry, "facts": facts, "rows": shown, "finance": finance_of(project.jurisdiction)}
+    context = {
+        "project": project,
+        "entry": entry,
+        "facts": facts,
+        "rows": shown,
+        "finance": finance_of(project.jurisdiction),
+        "decisions": queries.decisions(project),
+    }
     return render(request, "planning/approval.html", context)
+
+
+def approval_pdf(request: HttpRequest, number: str) -> FileResponse:
+    """The approval as a document to be signed and sealed; it is made once, by a worker, after the last approval."""
+    project = _visible(request, number)
+    if project.approval_file is None:
+        raise Http404
+    return files.response(project.approval_file, inline=True)

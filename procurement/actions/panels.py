@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from kernel.actors import Actor
 from kernel.clock import Clock, day_of
-from kernel.errors import NotAllowed, WrongState
+from kernel.errors import NotAllowed, TooEarly, WrongState
 from kernel.findings import Finding, require
 from kernel.inbox import send
 from kernel.lifecycle import advance, check_step, lock, note
@@ -23,9 +24,12 @@ from parties.models import Membership, User
 from procurement.lifecycle import SeatState, TenderState
 from procurement.models import Bid, Criterion, Panel, PanelMember, Score, Tender
 from procurement.permissions import is_buyer, is_member
+from procurement.queries.experts import conflicts, in_field
 from procurement.queries.panels import all_locked, objective_marks, panel_of, pool, scored_bids, scored_criteria
 from procurement.queries.tenders import law_of
 from procurement.rules import panels as rules
+
+ANSWER = "portal.panel.answer_minutes"
 
 
 @transaction.atomic
@@ -40,7 +44,11 @@ def draw(tender: Tender, *, by: Actor, clock: Clock, representative: User, size:
     if tender.state not in (TenderState.OPENED, TenderState.QUALIFIED) or panel_of(tender) is not None:
         raise WrongState("draw", tender.state)
     own = Membership.objects.filter(user=representative, organisation__key=tender.owner_key).in_force(day_of(at)).exists()
-    eligible, left_out = pool(tender, day_of(at))
+    free, left_out = pool(tender, day_of(at))
+    fitting = in_field(tender, free)
+    # Too few in the field of the purchase: the draw widens to the whole pool, and the journal says so.
+    widened = len(fitting) < size - 1
+    eligible = free if widened else fitting
     require(Finding("representative_foreign", own, field="representative"), rules.composition(size, size - 1, law=law_of(tender)),
             rules.pool_large_enough(len(eligible), size - 1))
     seed = seed or secrets.token_hex(32)
@@ -51,13 +59,14 @@ def draw(tender: Tender, *, by: Actor, clock: Clock, representative: User, size:
     for number, name in enumerate(order[: size - 1], 2):
         _seat(panel, people[name], PanelMember.Kind.EXPERT, number, at)
     entry = note(tender, "draw", by=by, at=at, cite="gplr.39.random_draw", seed=seed, pool=sorted(eligible), order=order, excluded=left_out,
-                 drawn=order[: size - 1], size=size)
+                 drawn=order[: size - 1], size=size, widened=widened)
     return issue(entry, kind="CQ", title="抽取评审专家回执",
                  lines=[("项目", tender.title), ("采购编号", tender.number), ("人数", f"{size}（其中专家 {size - 1}）"), ("随机种子", seed)])
 
 
 def _seat(panel: Panel, user: User, kind: str, number: int, at: datetime, replaces: PanelMember | None = None) -> PanelMember:
-    seat = PanelMember.objects.create(panel=panel, user=user, kind=kind, no=number, drawn_at=at, replaces=replaces)
+    due = at + timedelta(minutes=int(law_of(panel.tender).value(ANSWER)))
+    seat = PanelMember.objects.create(panel=panel, user=user, kind=kind, no=number, drawn_at=at, replaces=replaces, answer_due_at=due)
     send(key=f"procurement.seat:{seat.pk}", user=user, subject="邀请您参加评审", body="请先阅读供应商名单，声明是否需要回避。名单在结果公告前保密。", at=at,
          url=reverse("session", args=[panel.tender.number]))
     return seat
@@ -65,9 +74,43 @@ def _seat(panel: Panel, user: User, kind: str, number: int, at: datetime, replac
 
 @transaction.atomic
 def declare(seat: PanelMember, *, by: Actor, clock: Clock) -> PanelMember:
-    """Declare to have no interest in any bidder, promise to keep the rules, and take the seat."""
+    """Declare to have no interest in any bidder, promise to keep the rules, and take the seat.
+
+    Raises Refused, with the article, for who has declared a tie with a bidder: then only stepping aside is open."""
     seat = lock(seat)
-    advance(seat, "declare", by=by, at=clock.now())
+    at = clock.now()
+    check_step(seat, "declare", by)
+    require(conflicts(seat, day_of(at)))
+    advance(seat, "declare", by=by, at=at)
+    return seat
+
+
+@transaction.atomic
+def decline(seat: PanelMember, *, by: Actor, clock: Clock, reason: str) -> PanelMember:
+    """Decline an invitation; the next expert of the drawn order takes the place at once. Raises Refused without a reason or a pool."""
+    return _give_up(seat, "decline", by, clock, reason)
+
+
+@transaction.atomic
+def lapse(seat: PanelMember, *, by: Actor, clock: Clock) -> PanelMember:
+    """Replace a member who gave no answer in time. Raises TooEarly before the time is over, Refused when the pool is used up."""
+    return _give_up(seat, "lapse", by, clock, "逾期未答复邀请")
+
+
+def _give_up(seat: PanelMember, step: str, by: Actor, clock: Clock, reason: str) -> PanelMember:
+    """Leave a seat by one of the three ways; for an expert the next of the drawn order is invited."""
+    seat = lock(seat)
+    at = clock.now()
+    require(Finding("recusal_needs_reason", bool(reason.strip()), field="reason"))
+    check_step(seat, step, by)
+    if step == "lapse" and seat.answer_due_at is not None and at < seat.answer_due_at:
+        raise TooEarly(_("The invitation may still be answered."), opens_at=seat.answer_due_at)
+    panel = Panel.objects.select_for_update().get(pk=seat.panel_id)
+    seat.reason = reason
+    seat.save(update_fields=["reason"])
+    advance(seat, step, by=by, at=at, because=reason)
+    if seat.kind == PanelMember.Kind.EXPERT:
+        _redraw(panel, seat, by, at)
     return seat
 
 
@@ -76,17 +119,7 @@ def recuse(seat: PanelMember, *, by: Actor, clock: Clock, reason: str) -> PanelM
     """Step aside; for an expert the next one of the drawn order takes the place at once. Returns the seat given up.
 
     Raises Refused when the pool is used up (the draw must be repeated with a wider one)."""
-    seat = lock(seat)
-    at = clock.now()
-    require(Finding("recusal_needs_reason", bool(reason.strip()), field="reason"))
-    check_step(seat, "recuse", by)
-    panel = Panel.objects.select_for_update().get(pk=seat.panel_id)
-    seat.reason = reason
-    seat.save(update_fields=["reason"])
-    advance(seat, "recuse", by=by, at=at, because=reason)
-    if seat.kind == PanelMember.Kind.EXPERT:
-        _redraw(panel, seat, by, at)
-    return seat
+    return _give_up(seat, "recuse", by, clock, reason)
 
 
 def _redraw(panel: Panel, seat: PanelMember, by: Actor, at: datetime) -> None:

@@ -21,7 +21,7 @@ from planning.actions import choose_method, ledger
 from planning.lifecycle import ProjectState
 from planning.models import Project
 from procurement.lifecycle import TenderState
-from procurement.models import Bid, Condition, Criterion, Lot, Tender
+from procurement.models import Bid, Condition, Criterion, IntentionDraft, Lot, Tender
 from procurement.permissions import is_buyer, is_clerk
 from procurement.queries import facts as tender_facts
 from procurement.queries.tenders import checks, items_of, law_of, live_tender, timetable_checks
@@ -51,6 +51,9 @@ def start(project: Project, *, by: Actor, clock: Clock, method: str, method_reas
     )
     require(rules.method_choice(method, budget=budget, law=law_of(draft)),
             Finding("ceiling_above_budget", ceiling <= budget, need=f"{budget:,.2f}", got=f"{ceiling:,.2f}", fix=f"{budget:.2f}", field="ceiling_amount"))
+    drafted = IntentionDraft.objects.filter(project=project).first()
+    if drafted is not None:
+        draft.intention_overview, draft.intention_month, draft.sme_scope = drafted.overview, drafted.month, drafted.sme_scope
     draft.save()
     Lot.objects.create(
         tender=draft, no="1", name=project.title, budget_amount=budget, ceiling_amount=ceiling, quantity=project.quantity,

@@ -21,6 +21,10 @@ class RecuseForm(PortalForm):
     reason = LongTextField(label=_("Why you step aside"), widget=forms.Textarea(attrs={"rows": 2}))
 
 
+class DeclineForm(PortalForm):
+    reason = LongTextField(label=_("Why you cannot come"), widget=forms.Textarea(attrs={"rows": 2}))
+
+
 class ScoreForm(PortalForm):
     """A member's sheet; fields are points-<item>-<n> and reason-<item>-<n>, n the bidder's place in the order of delivery."""
 

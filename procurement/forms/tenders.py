@@ -41,6 +41,12 @@ class IntentionForm(PortalForm):
         return data
 
 
+class CorrectionForm(IntentionForm):
+    """The published intention, changed in public."""
+
+    reason = LongTextField(label=_("Why it is corrected"), widget=forms.Textarea(attrs={"rows": 2}), max_length=500)
+
+
 class TimetableForm(VersionForm):
     planned_notice_on = DayField(label=_("Day of the notice"))
     documents_until = MomentField(label=_("Documents on offer until"))

@@ -42,7 +42,7 @@ class Panel(models.Model):
 class SeatQuerySet(models.QuerySet["PanelMember"]):
     def sitting(self) -> SeatQuerySet:
         """The seats that were not given up."""
-        return self.exclude(state=SeatState.RECUSED)
+        return self.exclude(state__in=[SeatState.RECUSED, SeatState.DECLINED, SeatState.LAPSED])
 
     def visible_to(self, actor: Actor) -> SeatQuerySet:
         """A member finds the own seat; others read the panel through its tender."""
@@ -70,7 +70,11 @@ class PanelMember(Record):
     reason = models.TextField(blank=True)
     dissent = models.TextField(blank=True)
     drawn_at = models.DateTimeField()
+    # Until when the invitation is to be answered; then the purchaser may have another drawn.
+    answer_due_at = models.DateTimeField(null=True, blank=True)
     declared_at = models.DateTimeField(null=True, blank=True)
+    declined_at = models.DateTimeField(null=True, blank=True)
+    lapsed_at = models.DateTimeField(null=True, blank=True)
     recused_at = models.DateTimeField(null=True, blank=True)
     locked_at = models.DateTimeField(null=True, blank=True)
     signed_at = models.DateTimeField(null=True, blank=True)

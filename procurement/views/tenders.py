@@ -95,13 +95,16 @@ def _edit(request: HttpRequest, tender: Tender, form: PortalForm, act: Callable[
 
 @signed_in
 def intention(request: HttpRequest, number: str) -> HttpResponse:
+    """Check and publish what was drafted; once it is out, change it in public."""
     project, tender = found(request, number)
     initial = {"intention_overview": tender.intention_overview or project.content, "intention_month": tender.intention_month,
                "sme_scope": tender.sme_scope, "intention_remarks": tender.intention_remarks}
-    form = forms.IntentionForm(request.POST or None, initial=initial)
+    kind = forms.CorrectionForm if tender.intention_at else forms.IntentionForm
+    form = kind(request.POST or None, initial=initial)
 
     def act(**data: Any) -> Receipt:
-        return actions.publish_intention(tender, by=request.actor, clock=request.clock, **data)
+        verb = actions.correct_intention if tender.intention_at else actions.publish_intention
+        return verb(tender, by=request.actor, clock=request.clock, **data)
 
     return submit(request, form, act, template="procurement/intention.html", context=page(request, tender, earliest=proposal(tender, request.clock.now())),
                   then=to_receipt)
@@ -128,7 +131,8 @@ def conditions(request: HttpRequest, number: str) -> HttpResponse:
     project, tender = found(request, number)
     rows = [{"layer": row.layer, "text": row.text, "evidence": row.evidence, "commitment": row.commitment} for row in tender.conditions.all()]
     form = forms.ConditionsForm(adopted(request), rows=rows or _usual_conditions(tender), initial={"version": tender.version})
-    return _edit(request, tender, form, actions.set_conditions, "procurement/conditions.html", wanted=project.contractor_conditions)
+    return _edit(request, tender, form, actions.set_conditions, "procurement/conditions.html", wanted=project.contractor_conditions,
+                 cosign=project.cosigns.last())
 
 
 def _usual_conditions(tender: Tender) -> list[dict[str, Any]]:

@@ -12,7 +12,9 @@ from kernel.models import Entry
 BUILDERS: dict[str, Callable[[Entry], NoticeText]] = {
     "catalog.publish": before.catalog,
     "planning.approve_finance": before.project,
+    "planning.approve_government": before.project,
     "procurement.publish_intention": tenders.intention,
+    "procurement.correct_intention": tenders.corrected_intention,
     "procurement.publish": tenders.invitation,
     "procurement.publish_result": tenders.result,
     "procurement.terminate": tenders.termination,

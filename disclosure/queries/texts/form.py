@@ -34,6 +34,7 @@ class NoticeText:
     for_small_firms: bool = False
     supplier_name: str = ""
     files: list[Any] = field(default_factory=list)
+    corrects: Any = None  # the notice that this one puts right
 
 
 def section(heading: str, rows: Iterable[tuple[str, object]] = (), paragraphs: Iterable[str] = (),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
+from disclosure.models import Notice
 from disclosure.queries.texts.form import NoticeText, Section, buyer_rows, chinese, numbered, quantity, section, text, yuan, yuan_in_words
 from kernel.models import Entry
-from procurement.models import Award, Condition, Lot, Tender
+from procurement.models import Award, Condition, Lot, SmeScope, Tender
 from procurement.queries.tenders import law_of
 
 DISCLAIMER = "本次公开的采购意向是本单位政府采购工作的初步安排，具体采购项目情况以相关采购公告和采购文件为准。"
@@ -63,6 +65,30 @@ def intention(entry: Entry) -> NoticeText:
         section("说明", [], [DISCLAIMER]),
     ]
     return _make("intention", f"{tender.title}政府采购意向公告", tender, parts)
+
+
+INTENTION_FIELDS = {"intention_overview": "采购需求概况", "intention_month": "预计采购时间", "sme_scope": "是否面向中小企业", "intention_remarks": "备注"}
+
+
+def corrected_intention(entry: Entry) -> NoticeText:
+    """更正: each field of the intention as it was and as it is."""
+    tender = _tender(entry)
+    facts = entry.public_facts
+    words = dict(SmeScope.choices)
+
+    def said(change: dict[str, str], side: str) -> str:
+        value = change.get(side, "")
+        return chinese(words.get(value, value)) if change["field"] == "sme_scope" else value
+
+    parts = [
+        section("采购单位", buyer_rows(tender.project.body)),
+        section("更正内容", [("更正原因", facts.get("reason", ""))], [], ["事项", "更正前", "更正后"],
+                [[INTENTION_FIELDS[change["field"]], said(change, "old"), said(change, "new")] for change in facts.get("changes", [])]),
+        section("说明", [], [DISCLAIMER]),
+    ]
+    text_ = _make("correction", f"{tender.title}政府采购意向更正公告", tender, parts)
+    first = Notice.objects.filter(thread=entry.thread, kind="intention").order_by("-pk").first()
+    return replace(text_, corrects=first)
 
 
 def _conditions(tender: Tender) -> list[Section]:
