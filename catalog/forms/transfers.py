@@ -18,15 +18,15 @@ class TransferForm(PortalForm):
     """A function that leaves a body. `place` limits the bodies; `items` are the rows of the catalog that it may name."""
 
     function = TextField(label=_("Function"), max_length=200)
-    description = LongTextField(label=_("What it comprises"), max_length=2000, required=False)
+    description = LongTextField(label=_("What it comprises"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4}))
     from_body = forms.ModelChoiceField(Organisation.objects.none(), label=_("Body that gives it up"), to_field_name="key")
     way = forms.ChoiceField(label=_("Way"), choices=TransferWay.choices, widget=forms.RadioSelect, initial=TransferWay.BOUGHT)
     to_kind = forms.ChoiceField(label=_("Taken over by"), choices=ReceiverKind.choices, initial=ReceiverKind.COMPETITION)
     receiver = TextField(label=_("Name of the receiver"), max_length=200, required=False, help_text=_("Where it is known already."))
-    document = TextField(label=_("Document"), max_length=120, help_text=_("Number of the paper by which the function is handed over."))
+    document = TextField(label=_("Number of the document"), max_length=120, help_text=_("The paper by which the function is handed over."))
     from_on = DayField(label=_("From"))
     until = DayField(label=_("Last day"), required=False)
-    catalog_item = TextField(label=_("Catalog item"), max_length=120, required=False, help_text=_("Code or name of the item under which it is bought, if there is one."))
+    catalog_item = TextField(label=_("Item of the catalog"), max_length=120, required=False, help_text=_("Code or name of the item under which it is bought, if there is one."))
 
     def __init__(self, *args: Any, place: str, items: QuerySet[CatalogItem], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -7,9 +7,14 @@ from datetime import date
 from typing import Any
 
 from django.db import connection, transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from catalog.models import Catalog, CatalogImport, ImportFault
+from catalog.lifecycle import EDITABLE
+from catalog.models import Catalog, CatalogImport, ImportFault, ImportState
 from catalog.queries.catalogs import in_force
+from kernel.actors import Actor
+from kernel.todo import Todo
 
 # A row that stands in the catalog, under each key by which a row of a file may name it: its code, and the names from the top.
 STANDING = """
@@ -116,3 +121,16 @@ def found(upload: CatalogImport, most: int | None = None) -> list[ImportFault]:
     """What the dry run found, by row; those that block first within a row."""
     rows = upload.faults.order_by("number", "-blocks", "pk")
     return list(rows[:most] if most is not None else rows)
+
+
+def todo(actor: Actor) -> list[Todo]:
+    """Tables that were checked and wait for the word to import them, or for their rows to be mended."""
+    rows = CatalogImport.objects.visible_to(actor).filter(state__in=[ImportState.CHECKED, ImportState.FAULTY], job__owner_id=actor.user_id)
+    latest: dict[int, CatalogImport] = {}
+    for row in rows.select_related("catalog", "file").order_by("pk"):
+        latest[row.catalog_id] = row
+    return [
+        Todo(verb=_("Import") if row.state == ImportState.CHECKED else _("Mend"), title=row.catalog.title, detail=row.file.name,
+             url=reverse("catalog-import", args=[row.catalog.slug, row.pk]), waits_since=row.checked_at)
+        for row in latest.values() if row.catalog.state in EDITABLE
+    ]

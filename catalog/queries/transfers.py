@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from catalog.models import Catalog, CatalogItem, FunctionTransfer
+from catalog.models import Catalog, CatalogItem, FunctionTransfer, TransferState
 from catalog.queries.catalogs import in_force
 from kernel.actors import Actor
 from kernel.models import Entry
+from kernel.todo import Todo
 
 HEAD = ("编号", "地区", "职能事项", "说明", "转出部门", "转移方式", "承接主体类别", "承接主体", "文件依据", "起始日期", "截止日期", "状态", "目录事项")
 KEYS = ("number", "place", "function", "description", "from_body", "way", "to_kind", "receiver", "document", "from_on", "until", "state", "catalog_item")
@@ -56,3 +59,12 @@ def choices(place: str, day: date) -> QuerySet[CatalogItem]:
 def history(row: FunctionTransfer) -> list[Entry]:
     """What was done with a row, oldest first."""
     return list(Entry.objects.of(row).order_by("pk"))
+
+
+def todo(actor: Actor) -> list[Todo]:
+    """Drafts that the staffing office has not published yet."""
+    drafts = own_list(actor).filter(state=TransferState.DRAFT)
+    return [
+        Todo(verb=_("Publish"), title=row.function, detail=_("A transferred function stands in draft"), url=reverse("function", args=[row.number]), waits_since=row.drafted_at)
+        for row in drafts[:20]
+    ]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from catalog.lifecycle import RUNNING, C
 from catalog.models import Catalog, CatalogState, Comment, Consultation, DepartmentCatalog, DepartmentState, Need, NeedState
+from catalog.queries import imports, transfers
 from catalog.queries.rows import lacking_benefits
 from kernel.actors import Actor
 from kernel.clock import day_of
@@ -22,7 +23,7 @@ def todo(actor: Actor, now: datetime) -> list[Todo]:
     """What this actor has to do about catalogs."""
     out: list[Todo] = []
     if actor.has(*DRAFTERS):
-        out += _finance(actor, now)
+        out += _finance(actor, now) + imports.todo(actor)
     if actor.has("government"):
         out += [
             Todo(verb=_("Decide"), title=row.title, detail=_("The finance bureau asks for the government's approval"), url=_url(row), waits_since=row.reviewed_at)
@@ -30,6 +31,8 @@ def todo(actor: Actor, now: datetime) -> list[Todo]:
         ]
     if actor.has("clerk", "approver"):
         out += _department(actor, now)
+    if actor.has("staffing"):
+        out += transfers.todo(actor)
     return out
 
 
