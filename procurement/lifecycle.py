@@ -114,6 +114,10 @@ class SeatState(TextChoices):
     # Has read the list of bidders and declared to have no interest in any.
     DECLARED = "DECLARED", _("Declared")
     RECUSED = "RECUSED", _("Recused")
+    # Cannot come; another is drawn at once.
+    DECLINED = "DECLINED", _("Declined")
+    # Gave no answer in time; the purchaser has another drawn.
+    LAPSED = "LAPSED", _("No answer in time")
     # Has locked every score.
     LOCKED = "LOCKED", _("Scores locked")
     SIGNED = "SIGNED", _("Report signed")
@@ -125,6 +129,8 @@ SEAT = Lifecycle(
     SeatState,
     (
         Step("declare", (_P.INVITED,), _P.DECLARED, is_member, stamp="declared_at", label=_("Declare and take the seat")),
+        Step("decline", (_P.INVITED,), _P.DECLINED, is_member, stamp="declined_at", label=_("Decline the invitation")),
+        Step("lapse", (_P.INVITED,), _P.LAPSED, is_buyer, stamp="lapsed_at", label=_("Replace who gave no answer")),
         Step("recuse", (_P.INVITED, _P.DECLARED), _P.RECUSED, is_member, stamp="recused_at", label=_("Step aside")),
         Step("score_lock", (_P.DECLARED,), _P.LOCKED, is_member, stamp="locked_at", label=_("Lock the scores"), step_up=True),
         Step("sign", (_P.LOCKED,), _P.SIGNED, is_member, stamp="signed_at", label=_("Sign the report"), step_up=True),

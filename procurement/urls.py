@@ -1,8 +1,8 @@
 """Addresses of this app's pages."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from procurement.views import awards, bids, panels, tenders
+from procurement.views import awards, bids, experts, mandates, panels, tenders
 
 urlpatterns = [
     path("dept/procure/<str:number>/", tenders.overview, name="procure"),
@@ -25,6 +25,15 @@ urlpatterns = [
     path("dept/procure/<str:number>/consult/", awards.consult, name="procure-consult"),
     path("dept/procure/<str:number>/evaluation/", awards.evaluation, name="procure-evaluation"),
     path("dept/procure/<str:number>/award/", awards.award, name="procure-award"),
+    path("dept/projects/<str:number>/mandate/", mandates.mandate, name="mandate"),
+    path("dept/projects/<str:number>/mandate/<int:pk>/revoke/", mandates.revoke, name="mandate-revoke"),
+    path("dept/projects/<str:number>/mandate/<int:pk>/agreement/", mandates.agreement, name="mandate-agreement"),
+    path("fin/experts/", experts.experts, name="fin-experts"),
+    path("fin/experts/new/", experts.expert_new, name="fin-expert-new"),
+    path("fin/experts/draws/", experts.draws, name="fin-draws"),
+    path("fin/experts/draws/<str:number>/", experts.draw, name="fin-draw"),
+    path("fin/experts/<int:pk>/", experts.expert, name="fin-expert"),
+    re_path(r"^fin/experts/(?P<pk>[0-9]{1,15})/(?P<name>suspend|restore)/$", experts.expert_step, name="fin-expert-step"),
     path("vendor/opportunities/", bids.opportunities, name="opportunities"),
     path("vendor/tenders/<str:number>/", bids.opportunity, name="opportunity"),
     path("vendor/tenders/<str:number>/join/", bids.opportunity, name="opportunity-join"),
@@ -40,6 +49,10 @@ urlpatterns = [
     path("vendor/bids/<str:public_id>/<str:name>/", bids.section, name="bid-section"),
     path("vendor/bids/<str:public_id>/<str:name>/finish/", bids.finish, name="bid-finish"),
     path("expert/", panels.sessions, name="sessions"),
+    path("expert/profile/", experts.profile, name="expert-profile"),
+    path("expert/profile/ties/<int:pk>/end/", experts.tie_end, name="expert-tie-end"),
+    path("expert/sessions/<str:number>/decline/", panels.decline, name="session-decline"),
+    path("dept/procure/<str:number>/panel/<int:seat>/lapse/", awards.lapse, name="procure-seat-lapse"),
     path("expert/sessions/<str:number>/", panels.session, name="session"),
     path("expert/sessions/<str:number>/recuse/", panels.recuse, name="session-recuse"),
     path("expert/sessions/<str:number>/score/", panels.score, name="session-score"),

@@ -12,18 +12,19 @@ from typing import Any
 from parties.models import Expert
 from procurement.lifecycle import BidState, SeatState
 from procurement.models import Bid, Criterion, Panel, PanelMember, Score, Tender
+from procurement.queries.experts import others, tied
 from procurement.rules.awards import Entrant
 
 
 def pool(tender: Tender, day: date) -> tuple[list[str], list[dict[str, str]]]:
     """(usernames of the experts who may be drawn, those left out with the reason): ties with a bidder bar."""
-    keys = {bid.contractor.key: bid.contractor.name for bid in Bid.objects.of_opening(tender).select_related("contractor")}
-    keys[tender.owner_key] = tender.body.name
+    keys = others(tender)
     eligible, left_out = [], []
     for expert in Expert.objects.drawable(day).select_related("user").prefetch_related("interests").order_by("pk"):
-        tied = sorted(expert.recusal_keys(day) & keys.keys())
-        if tied:
-            left_out.append({"expert": expert.user.username, "name": str(expert), "organisation": keys[tied[0]], "key": tied[0]})
+        ties = tied(expert, keys, day)
+        if ties:
+            name, key, tie = ties[0]
+            left_out.append({"expert": expert.user.username, "name": str(expert), "organisation": name, "key": key, "reason": tie})
         else:
             eligible.append(expert.user.username)
     return eligible, left_out

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.views.decorators.http import require_POST
 
 from kernel import files
 from kernel.clock import day_of
@@ -16,7 +17,7 @@ from parties.queries import banned_keys, frozen, holders
 from procurement import actions
 from procurement.forms import tenders as forms
 from procurement.lifecycle import BidState, TenderState
-from procurement.models import Bid, BidFile, Tender
+from procurement.models import Bid, BidFile, PanelMember, Tender
 from procurement.queries.facts import bids_of, ranking_of, result_facts
 from procurement.queries.panels import all_locked, matrix, objective_marks, panel_of, pool, scored_bids, sitting
 from procurement.queries.tenders import calendar, law_of
@@ -107,6 +108,16 @@ def panel(request: HttpRequest, number: str) -> HttpResponse:
     shown = panel_rules.composition(3, 2, law=law_of(tender))
     context = page(request, tender, panel=drawn, members=members, eligible=len(eligible), left_out=left_out, checks=shown)
     return submit(request, form, act, template="procurement/panel.html", context=context, then=to_receipt)
+
+
+@require_POST
+@signed_in
+def lapse(request: HttpRequest, number: str, seat: int) -> HttpResponse:
+    """Have another expert drawn in place of one who gave no answer in time."""
+    _project, tender = found(request, number)
+    row = get_object_or_404(PanelMember, panel__tender=tender, no=seat)
+    actions.lapse(row, by=request.actor, clock=request.clock)
+    return redirect("procure-panel", number)
 
 
 @signed_in

@@ -9,12 +9,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from kernel import files
+from kernel.clock import day_of
 from kernel.forms import PortalForm
 from kernel.views import signed_in, step_up, submit
 from procurement import actions
 from procurement.forms import panels as forms
 from procurement.lifecycle import SeatState, TenderState
 from procurement.models import Bid, BidFile, PanelMember
+from procurement.queries.experts import conflicts
 from procurement.queries.facts import bids_of, ranking_of
 from procurement.queries.panels import all_locked, entrants, matrix, objective_marks, scored_bids, scored_criteria, sheet, sitting
 from procurement.queries.tenders import law_of
@@ -29,6 +31,20 @@ def seat_of(request: HttpRequest, number: str) -> PanelMember:
     """The actor's own seat; nobody else finds anything here."""
     rows = PanelMember.objects.of_user(request.actor.user_id).select_related("panel__tender__project__body", "panel__tender__project__jurisdiction", "user")
     return get_object_or_404(rows, panel__tender__number=number)
+
+
+@signed_in
+def decline(request: HttpRequest, number: str) -> HttpResponse:
+    """Cannot come: another expert is drawn at once."""
+    seat = seat_of(request, number)
+    if request.method != "POST":
+        return redirect("session", number)
+    form = forms.DeclineForm(request.POST)
+
+    def act(**data: Any) -> PanelMember:
+        return actions.decline(seat, by=request.actor, clock=request.clock, **data)
+
+    return submit(request, form, act, template="procurement/recuse.html", context=_page(request, seat), then=lambda _seat: reverse("session", args=[number]))
 
 
 def _page(request: HttpRequest, seat: PanelMember, **more: Any) -> dict[str, Any]:
@@ -51,7 +67,11 @@ def session(request: HttpRequest, number: str) -> HttpResponse:
         return actions.declare(seat, by=request.actor, clock=request.clock)
 
     form = forms.DeclareForm(request.POST if request.method == "POST" else None)
-    context = _page(request, seat, recusal=forms.RecuseForm(), bids=bids_of(seat.panel.tender) if seat.state != SeatState.RECUSED else [])
+    found = conflicts(seat, day_of(request.clock.now())) if seat.state == SeatState.INVITED else []
+    reason = "；".join(f"{each.got}：{each.need}" for each in found)
+    gone = seat.state in (SeatState.RECUSED, SeatState.DECLINED, SeatState.LAPSED)
+    context = _page(request, seat, recusal=forms.RecuseForm(initial={"reason": reason}), declining=forms.DeclineForm(), found=found, gone=gone,
+                    bids=[] if gone else bids_of(seat.panel.tender))
     return submit(request, form, act, template="procurement/session.html", context=context, then=lambda _seat: reverse("session", args=[number]))
 
 
