@@ -119,7 +119,9 @@ def change_item(
     deepest = max((row.level for row in below), default=item.level) - item.level
     inside = parent is not None and (parent.catalog_id != catalog.pk or parent.pk == item.pk or parent.pk in {row.pk for row in below})
     require(rules.verdict("catalog.no_circle", not inside, got=str(parent), field="parent"))
-    level = parent.level + 1 if parent else 1
+    moved = item.parent_id != (parent.pk if parent else None)
+    # A row whose higher levels the paper does not give keeps its own level until it is moved.
+    level = item.level if not moved else parent.level + 1 if parent else 1
     _check(catalog, at, fields={"name": item.name, "code": item.code, **_known(fields)}, parent=parent, because=because, but=item.pk)
     require(rules.row_level(level + deepest - 1))
     before = plain(item)
