@@ -18,7 +18,7 @@ from launcher.processes import spawn, tail
 
 USER = DATABASE = "portal"
 _LASTING = ("-c", "jit=off", "-c", "listen_addresses=")
-_PASSING = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
+_PASSING = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "max_connections=160")
 
 
 def clean_env(base: Mapping[str, str]) -> dict[str, str]:

@@ -7,7 +7,6 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Q
 
 from kernel.actors import Actor
 from kernel.findings import require
@@ -31,15 +30,13 @@ def open_line(line: BudgetLine, *, by: Actor, at: datetime, entry: Entry | None 
 def reserve(project: Project, parts: Iterable[tuple[BudgetLine, Decimal]], *, by: Actor, at: datetime, entry: Entry | None = None) -> Posting:
     """Claim the project's money on each of its lines: quota → reserved. Raises Refused when a line cannot give it; then nothing moves."""
     wanted = list(parts)
-    for line, _amount in wanted:
-        _account(line, project, AccountKind.RESERVED)
-        _account(line, None, AccountKind.QUOTA)
+    _queue_up(project)
     lines = [line for line, _amount in wanted]
-    held = {(account.line_id, account.kind): account for account in _locked(lines, project)}
-    require(*[rules.funds(AccountKind.QUOTA, amount, held[line.pk, AccountKind.QUOTA].balance) for line, amount in wanted])
+    quota = {account.line_id: account for account in _quotas(lines)}
+    require(*[rules.funds(AccountKind.QUOTA, amount, quota[line.pk].balance if line.pk in quota else Decimal(0)) for line, amount in wanted])
     sides = []
     for line, amount in wanted:
-        sides += [(held[line.pk, AccountKind.QUOTA], -amount), (held[line.pk, AccountKind.RESERVED], amount)]
+        sides += [(quota[line.pk], -amount), (_account(line, project, AccountKind.RESERVED), amount)]
     return _post("reserve", sides, project=project, by=by, at=at, entry=entry, memo=project.title)
 
 
@@ -78,15 +75,15 @@ def regrant(changes: Iterable[tuple[BudgetLine, Decimal]], *, kind: str, by: Act
 
     Raises Refused (planning.funds.not) when a line's quota holds less than is taken."""
     wanted = list(changes)
-    for line, _amount in wanted:
-        for shared in SHARED:
-            _account(line, None, shared)
-    rows = Account.objects.select_for_update().filter(line__in=[line for line, _amount in wanted], project=None).order_by("pk")
-    held = {(account.line_id, account.kind): account for account in rows}
-    require(*[rules.funds(AccountKind.QUOTA, -amount, held[line.pk, AccountKind.QUOTA].balance) for line, amount in wanted if amount < 0])
+    lines = [line for line, _amount in wanted]
+    granted = {line.pk: _account(line, None, AccountKind.GRANTED) for line in lines}
+    for line in lines:
+        _account(line, None, AccountKind.QUOTA)
+    quota = {account.line_id: account for account in _quotas(lines)}
+    require(*[rules.funds(AccountKind.QUOTA, -amount, quota[line.pk].balance) for line, amount in wanted if amount < 0])
     sides = []
     for line, amount in wanted:
-        sides += [(held[line.pk, AccountKind.GRANTED], -amount), (held[line.pk, AccountKind.QUOTA], amount)]
+        sides += [(quota[line.pk], amount), (granted[line.pk], -amount)]
     return _post(kind, sides, project=None, by=by, at=at, entry=entry, memo=memo)
 
 
@@ -115,38 +112,43 @@ def _move_all(
 ) -> Posting | None:
     """All that stands in the sources, counted under the lock. None when nothing does."""
     with transaction.atomic():
-        rows = Account.objects.select_for_update().filter(project=project, kind__in=sources).order_by("pk")
+        _queue_up(project)
+        rows = Account.objects.filter(project=project, kind__in=sources)
         there = sum((account.balance for account in rows), Decimal(0))
         return _move(project, sources, target, there, by=by, at=at, entry=entry, memo=memo) if there else None
 
 
 def _held(project: Project, target: AccountKind) -> dict[tuple[int, str], Account]:
-    """(line, kind) → the project's account, or the line's quota, locked in the order of their ids; lines in the order in which they pay.
+    """(line, kind) → the project's account, or the line's quota where money goes back to it; lines in the order in which they pay.
 
-    The target's accounts are among them. One query when they all stand already, which is the rule after the first movement of a kind."""
-    mine = Q(project=project)
-    if target in SHARED:  # the quota is touched only when money goes back to it, so that other projects of the line need not wait
-        mine |= Q(project__isnull=True, kind=target, line__in=Account.objects.filter(project=project).values("line"))
-    for _attempt in range(2):
-        rows = list(Account.objects.select_for_update(of=("self",)).filter(mine).select_related("line").order_by("pk"))
-        held = {(account.line_id, str(account.kind)): account for account in rows}
-        lacking = {line for line, _kind in held} - {line for line, kind in held if kind == target}
-        if not lacking:
-            break
-        for line in BudgetLine.objects.filter(pk__in=lacking):
-            _account(line, None if target in SHARED else project, target)
-    return dict(sorted(held.items(), key=lambda item: (item[1].line.year, item[0][0])))
+    The target's accounts are among them. Raises nothing: a project without money has none."""
+    _queue_up(project)
+    rows = list(Account.objects.filter(project=project).select_related("line"))
+    held = {(account.line_id, str(account.kind)): account for account in rows}
+    lines = {account.line_id: account.line for account in rows}
+    if target in SHARED:
+        shared = Account.objects.select_for_update(no_key=True).filter(line__in=lines, project=None, kind=target)
+        held |= {(account.line_id, str(account.kind)): account for account in shared.order_by("pk")}
+    for pk, line in lines.items():
+        if (pk, target) not in held:
+            held[pk, target] = Account.objects.create(line=line, project=project, kind=target)
+    return dict(sorted(held.items(), key=lambda item: (lines[item[0][0]].year, item[0][0])))
+
+
+def _queue_up(project: Project) -> None:
+    """One movement of a project's money at a time. Its accounts are written under this lock alone, so they need no locks of their own,
+    and the lines' shared accounts are locked after it, in the order of their ids: two postings never wait for each other."""
+    Project.objects.select_for_update(no_key=True).only("pk").get(pk=project.pk)
+
+
+def _quotas(lines: Iterable[BudgetLine]) -> list[Account]:
+    """The lines' quotas, locked in the order of their ids."""
+    return list(Account.objects.select_for_update(no_key=True).filter(line__in=list(lines), project=None, kind=AccountKind.QUOTA).order_by("pk"))
 
 
 def _account(line: BudgetLine, project: Project | None, kind: str) -> Account:
     account, _made = Account.objects.get_or_create(line=line, project=project, kind=kind)
     return account
-
-
-def _locked(lines: Iterable[BudgetLine], project: Project) -> list[Account]:
-    """The lines' shared accounts and the project's own, locked in the order of their ids, so that two postings never wait for each other."""
-    mine = Q(project=project) | Q(project__isnull=True)
-    return list(Account.objects.select_for_update().filter(mine, line__in=list(lines)).order_by("pk"))
 
 
 def _post(kind: str, sides: list[tuple[Account, Decimal]], *, project: Project | None, by: Actor, at: datetime, entry: Entry | None, memo: str) -> Posting:
