@@ -7,6 +7,7 @@ from kernel.registry import PortalApp, Wording
 
 class KernelConfig(PortalApp):
     name = "kernel"
+    verbose_name = _("Core of the portal")
     findings: Wording = {
         "file_empty": (_("The file %(got)s is empty (0 bytes)."), _("Choose the file again; open it first to see that it has content.")),
         "file_too_large": (_("The file %(got)s is larger than %(need)s MB."), _("Split or compress it.")),
@@ -28,7 +29,7 @@ class KernelConfig(PortalApp):
         "table_wide": (_("Cell beyond the last column that is read: %(got)s"), _("Delete what stands to the right of the table.")),
         "table_cell_long": (_("The cell holds %(got)s characters."), _("Shorten it.")),
         "table_control": (_("The cell holds characters that cannot be stored: %(got)s"), _("Delete them; they are often left by other programs.")),
-        "table_formula": (_("The cell holds a formula (its last value: %(got)s)."), _("Copy the column and paste it as values.")),
+        "table_formula": (_("The cell holds a formula."), _("Copy the column and paste it as values.")),
         "table_error": (_("The cell holds the error %(got)s."), _("Type the value.")),
         "table_merged": (_("Merged cells: %(got)s."), _("Undo the merge and fill each cell.")),
     }

@@ -29,6 +29,17 @@ from parties.queries import edition, places
 
 TASK = "catalog.check_import"
 BATCH = 1000
+# The column that a comparison concerns, by the first meaning that the table has.
+COLUMN_OF = {
+    "import.code_twice": ("code",),
+    "import.code_stands": ("code",),
+    "import.name_twice": ("name",),
+    "import.name_stands": ("name",),
+    "import.no_parent": ("parent",),
+    "import.cycle": ("parent",),
+    "import.level_below": ("level", "parent"),
+    "import.no_basis": ("basis",),
+}
 MOST_FAULTS = 5000  # kept in words; all are counted
 
 
@@ -101,6 +112,7 @@ class DryRun:
         self.bars = queries.bars(places(place), self.law.day)
         self.faults = self.doubts = self.position = 0
         self.how: dict[str, Any] = {}
+        self.columns: Columns | None = None
         self.rows: list[Found] = []
         self.found: list[Fault] = []
 
@@ -111,6 +123,7 @@ class DryRun:
             with open_table(files.path_of(file.sha256), file.name) as table:
                 sheet, columns = gateways.find_heading(table)
                 self.how = {"read": sheet or table.how, "unknown": list(columns.unknown), "by_depth": columns.by_depth}
+                self.columns = columns
                 self._read_rows(table, sheet, columns)
                 self._add_faults(gateways.merged_faults(table.merged, columns))
         except BadTable as bad:
@@ -143,10 +156,15 @@ class DryRun:
         """Rows with each other, with the catalog and with the catalog above it."""
         asked.tie(self.made)
         higher = asked.higher(self.made.catalog, self.law.day)
-        self._add_faults(Fault(*row) for row in asked.faults(self.made, [*asked.AGAINST_THE_FILE, *asked.AGAINST_THE_CATALOG]))
+        self._add_faults(self._fault(*row) for row in asked.faults(self.made, [*asked.AGAINST_THE_FILE, *asked.AGAINST_THE_CATALOG]))
         words = {"higher": higher.pk if higher else 0, "higher_title": str(higher or "")}
-        self._add_faults(Fault(number, code, got=got, need=need, blocks=False) for number, code, got, need in asked.faults(self.made, [asked.NO_BASIS], **words))
+        self._add_faults(self._fault(*row, blocks=False) for row in asked.faults(self.made, [asked.NO_BASIS], **words))
         self._flush()
+
+    def _fault(self, number: int, code: str, got: str, need: str, *, blocks: bool = True) -> Fault:
+        """What a comparison found, at the column that it concerns."""
+        column = self.columns.heading_of(*COLUMN_OF.get(code, ())) if self.columns else ""
+        return Fault(number, code, column, got=got, need=need, blocks=blocks)
 
     def _add_faults(self, faults: Iterable[Fault]) -> None:
         for fault in faults:

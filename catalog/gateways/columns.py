@@ -68,6 +68,10 @@ class Columns:
             return self.headings[column]
         return letters(column)
 
+    def heading_of(self, *names: str) -> str:
+        """The heading of the first of these meanings that the table has; "" where it has none."""
+        return next((self.heading(self.places[name]) for name in names if name in self.places), "")
+
     def cell(self, cells: list[str], name: str) -> str:
         """The cell of that meaning in a row; "" where the table has no such column."""
         column = self.places.get(name)

@@ -93,8 +93,7 @@ class RowReader:
             yield Fault(line.number, flaw.code, self.columns.heading(flaw.column), flaw.cell, flaw.got)
 
     def _head(self, name: str) -> str:
-        place = self.columns.places.get(name)
-        return self.columns.heading(place) if place is not None else ""
+        return self.columns.heading_of(name)
 
     def _judge(self, row: Found) -> Iterator[Fault]:
         """What bars the row by its name: a word of the list blocks, a hint asks a person."""
