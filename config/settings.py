@@ -156,6 +156,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "kernel.sweep", "schedule": 5.0},
     "seal-log": {"task": "kernel.seal_log", "schedule": 5.0},
     "close-due": {"task": "procurement.close_due", "schedule": 30.0},
+    "catalogs-in-force": {"task": "catalog.bring_into_force", "schedule": 60.0},
     "schedule-payments": {"task": "payments.schedule", "schedule": 60.0},
     "collect-returns": {"task": "payments.collect_returns", "schedule": 15.0},
     "reconcile": {"task": "payments.reconcile", "schedule": 24 * 3600.0},

@@ -56,10 +56,12 @@ def crumbs(catalog: Catalog | None, *more: tuple[str, str]) -> list[tuple[str, s
 @signed_in
 def fin_list(request: HttpRequest) -> HttpResponse:
     """Versions on their way first, then those in force, then the rest; and the needs that departments report."""
-    require_drafter(request.actor)
+    if not request.actor.has(*DRAFTERS, "government"):
+        raise NotAllowed("publish", "has_role:administrator|finance_reviewer|government")
     place = request.actor.jurisdiction
     mine = list(Catalog.objects.visible_to(request.actor).filter(jurisdiction=place).select_related("jurisdiction").order_by("-year", "-version", "-pk"))
     context = {
+        "drafts": request.actor.has(*DRAFTERS),
         "running": [row for row in mine if row.state in queries.RUNNING],
         "standing": [row for row in mine if row.state in (C.PUBLISHED, C.EFFECTIVE, C.ADJUSTING)],
         "over": [row for row in mine if row.state in (C.REPEALED, C.WITHDRAWN)],
