@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -39,7 +40,7 @@ def copy(source: Project, *, by: Actor, clock: Clock, title: str, year: int, new
     place = body.jurisdiction
     item = _item_now(source.catalog_item, place, day)
     require(*suitable(body, item, title, source.content, day))
-    amount = source.budget_amount or rules.NOTHING
+    amount = source.budget_amount or Decimal(0)
     path = rules.route(new_function=new_function, special=special, amount=amount, law=edition(place, at))
     project = Project(
         number=next_number("project", place.abbr or place.code, day.year),

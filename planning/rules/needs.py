@@ -20,7 +20,6 @@ SUITABLE: dict[str, str | Promise] = {
     "ability": _("Society is able to carry it"),
     "benefit": _("It serves the public benefit"),
 }
-NOTHING = Decimal(0)
 # Copied from an earlier project, these may no longer hold.
 CHANGES_YEARLY = ("title", "starts_on", "ends_on", "contact_phone", "quantity", "budget_amount", "funding", "contractor_conditions", "approval_document")
 

@@ -64,7 +64,10 @@ SECTIONS: dict[str, dict[str, Any]] = {
         "contact_phone": "0576-00000000",
     },
     "content": {"content": "为高龄、失能老年人提供上门生活照料和助浴服务。", "place_of_service": "路桥区", "for_public": True},
-    "need": {"need": "区内登记失能老年人1126人，机构床位不足。", "function_basis": "三定规定：负责养老服务工作。", "function_kind": "standing", "suitability": ["supply", "ability", "benefit"], "also_staffed": False},
+    "need": {
+        "need": "区内登记失能老年人1126人，机构床位不足。",
+        "function_basis": "三定规定：负责养老服务工作。", "function_kind": "standing", "suitability": ["supply", "ability", "benefit"], "also_staffed": False,
+    },
     "quality": {"quantity": Decimal("480"), "unit": "人次", "quantity_provisional": True, "standard": "每人次不少于90分钟；护理员持证率100%。"},
     "budget": {"budget_text": "134.4", "budget_unit": "万元", "budget_basis": "total", "budget_amount": Decimal("1344000.00"), "fund_source": "project"},
     "contractor": {"contractor_types": ["firm"], "contractor_conditions": "具有养老护理员不少于12人。", "for_small_firms": True},

@@ -64,11 +64,11 @@ def test_class_one_institution_may_not_buy(world: SimpleNamespace) -> None:
     assert [finding.cite for finding in refused.value.findings] == ["102.8.excluded"]
 
 
-def test_a_large_new_function_goes_to_the_executive_meeting(world: SimpleNamespace) -> None:
+def test_without_a_line_nobody_guesses_that_a_new_function_is_large(world: SimpleNamespace) -> None:
     made = actions.start(
-        by=world.clerk, clock=world.clock, title="新职能", catalog_item=world.item, content="照料", estimate=Decimal("5000000"), new_function=True
+        by=world.clerk, clock=world.clock, title="新职能", catalog_item=world.item, content="照料", estimate=Decimal("50000000"), new_function=True
     )
-    assert made.route == "B2"
+    assert made.route == "B1"
 
 
 def test_saving_over_somebody_elses_draft_is_stale(world: SimpleNamespace, draft: Project) -> None:

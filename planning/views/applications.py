@@ -88,7 +88,7 @@ def new(request: HttpRequest) -> HttpResponse:
         "route_law": law.cite("portal.route.table"),
         "large": rules.large_line(law),
         "earlier": Project.objects.filter(body=body).exclude(submitted_at=None).order_by("-pk")[:5],
-        "negative": catalogs.negativeitems_of(places(body.jurisdiction), day),
+        "negative": catalogs.negative_items(places(body.jurisdiction), day),
         "crumbs": crumbs(None, _("New project")),
     }
     return submit(request, form, act, template="planning/new.html", context=context, then=lambda made: reverse("project-apply", args=[made.number]))
