@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 
 from kernel.clock import today
@@ -28,7 +29,7 @@ NAMES = ("q", "kind", "role", "state")
 
 
 def _states() -> dict[str, str]:
-    return {"in_force": _("In force"), "lent": _("Lent"), "future": _("Begins later"), "ended": _("Ended"), "unproved": _("Without a second factor"), "locked": _("Locked out")}
+    return {"in_force": pgettext("role", "In force"), "lent": _("Lent"), "future": _("Begins later"), "ended": pgettext("role", "Ended"), "unproved": _("Without a second factor"), "locked": _("Locked out")}
 
 
 def _administrator(request: HttpRequest) -> None:

@@ -19,7 +19,7 @@ from django.utils.translation.template import templatize
 ROOT: Path = settings.BASE_DIR
 SHELL = "kernel"
 # Overrides of third parties' templates, and who looks after them.
-ADOPTED = {"account": "parties", "mfa": "parties", "allauth": "parties"}
+ADOPTED = {"account": "parties", "mfa": "parties", "allauth": "parties", "socialaccount": "parties"}
 SINGULAR = ("_", "gettext", "gettext_lazy", "gettext_noop")
 PLURAL = ("ngettext", "ngettext_lazy")
 CONTEXT = ("pgettext", "pgettext_lazy")
