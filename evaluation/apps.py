@@ -7,6 +7,7 @@ from kernel.registry import PortalApp
 
 class EvaluationConfig(PortalApp):
     name = "evaluation"
+    verbose_name = _("Performance evaluation")
     findings = {
         "evaluation.weights_sum": (_("The three weights make %(got)s, not 100."), _("Set the weights so that they make 100.")),
         "evaluation.points_sum": (_("The points of the indicators make %(got)s, not 100."), _("Change the points so that they make 100.")),
@@ -22,6 +23,7 @@ class EvaluationConfig(PortalApp):
             _("The third party must be neither the purchasing body nor the contractor."),
             _("Choose an independent organisation."),
         ),
+        "evaluation.is_listed": (_("%(got)s is not on the finance bureau's list of evaluators today."), _("Choose one from the list.")),
         "evaluation.is_third_party": (_("This organisation is not registered as a third-party evaluator."), _("Choose one from the list.")),
         "evaluation.interviews": (_("The third party has spoken to nobody."), _("Enter how many recipients were interviewed, at least %(need)s.")),
         "evaluation.service_passed": (_("The service day %(got)s lies in the future."), _("Choose a day up to %(need)s.")),

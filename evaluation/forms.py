@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -32,7 +32,14 @@ def number_in(text: str) -> Decimal | None:
 class ThirdPartyForm(PortalForm):
     """Which independent organisation evaluates."""
 
-    third_party = forms.ModelChoiceField(Organisation.objects.of_kind(Kind.THIRD_PARTY), label=_("Third party"), to_field_name="key", empty_label=None)
+    third_party = forms.ModelChoiceField(Organisation.objects.of_kind(Kind.THIRD_PARTY), label=_("Third party"), to_field_name="key", empty_label=None,
+                                         help_text=_("From the finance bureau's list of evaluators."))
+
+    def __init__(self, *args: Any, choice: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if choice is not None:
+            field: Any = self.fields["third_party"]
+            field.queryset = choice
 
 
 class IndicatorsForm(PortalForm):
@@ -180,8 +187,3 @@ class WordsForm(PortalForm):
 
 class EmptyForm(PortalForm):
     """A step that needs no input."""
-
-
-def third_parties() -> Sequence[Organisation]:
-    """The organisations to choose from."""
-    return list(Organisation.objects.of_kind(Kind.THIRD_PARTY))

@@ -16,6 +16,7 @@ from kernel.clock import local
 from kernel.views import signed_in
 from law.queries import calendar as working_calendar
 from parties import queries as parties
+from procurement.queries.desk import mandates
 
 QUEUE = 12
 PAGE = 20
@@ -39,7 +40,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "held": [(each, queries.cell_width(each.cells)) for each in held[:QUEUE]], "held_count": len(held), "week": queries.week(rows, now, calendar),
         "stages": stages, "projects": sum(stage.count for stage in stages), "receipts": queries.receipts(actor), "budget": queries.budget(actor, now),
         "now": local(now), "role": "、".join(parties.role_label(role) for role in sorted(actor.roles)), "start": _start(actor), "empty": empty_words(actor),
-        "all": False,
+        "all": False, "mandates": mandates(actor, now),
     }
     return render(request, "desk/desk.html", context)
 

@@ -16,10 +16,12 @@ from evaluation.forms import BatchForm, ConcludeForm, EmptyForm, IndicatorsForm,
 from evaluation.lifecycle import EVALUATION
 from evaluation.models import CallBack, Evaluation, Satisfaction, SurveyAnswer
 from evaluation.views import posted
+from kernel.clock import today
 from kernel.errors import NotAllowed
 from kernel.forms import PortalForm
 from kernel.models import Receipt
 from kernel.views import signed_in, submit
+from parties.queries import evaluators_for
 
 BODY_ROLES = ("clerk", "approver", "accountant")
 
@@ -43,6 +45,11 @@ def _receipt_of(record: Any, step: str) -> str:
     return reverse("receipt", args=[found.serial])
 
 
+def _choice(request: HttpRequest, evaluation: Evaluation) -> Any:
+    """The evaluators on the list that binds here today."""
+    return evaluators_for(evaluation.body.jurisdiction_id, today(request.clock))
+
+
 def _context(request: HttpRequest, evaluation: Evaluation) -> dict[str, Any]:
     actor = request.actor
     open_steps = {step.name for step in EVALUATION.open_steps(evaluation, actor)}
@@ -52,7 +59,7 @@ def _context(request: HttpRequest, evaluation: Evaluation) -> dict[str, Any]:
         "indicators": list(evaluation.indicators.all()), "batches": batches, "codes_given": queries.codes_given(evaluation),
         "counts": [(Satisfaction(grade).label, n) for grade, n in queries.answer_counts(evaluation).items()],
         "bad": list(queries.bad_answers(evaluation)[:50]), "calls": list(CallBack.objects.filter(batch__evaluation=evaluation, called_on__isnull=True)),
-        "is_clerk": actor.has("clerk"), "live": evaluation.state in queries.LIVE, "batch_form": BatchForm(), "third_party_form": ThirdPartyForm(),
+        "is_clerk": actor.has("clerk"), "live": evaluation.state in queries.LIVE, "batch_form": BatchForm(), "third_party_form": ThirdPartyForm(choice=_choice(request, evaluation)),
         "conclude_form": ConcludeForm(), "words_form": WordsForm(),
     }
 
@@ -86,7 +93,7 @@ def open_evaluation(request: HttpRequest, contract: str) -> HttpResponse:
 def third_party(request: HttpRequest, number: str) -> HttpResponse:
     """Name the third party."""
     found = _get(request, number)
-    form = ThirdPartyForm(posted(request))
+    form = ThirdPartyForm(posted(request), choice=_choice(request, found))
     return _act(request, found, form, lambda **data: actions.name_third_party(found, by=request.actor, clock=request.clock, **data), name="third_party")
 
 

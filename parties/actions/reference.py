@@ -16,6 +16,8 @@ from django.db import transaction
 
 from kernel.clock import Clock
 from parties.models import (
+    BodyFunction,
+    Evaluator,
     Expert,
     ExpertInterest,
     Jurisdiction,
@@ -65,8 +67,18 @@ def load_organisations(path: Path, at: datetime) -> int:
         if contact := row.get("contact"):
             OrganisationContact.objects.update_or_create(organisation=organisation, defaults=contact)
         if body := row.get("body"):
-            PurchasingBody.objects.update_or_create(organisation=organisation, defaults={"body_class": body["class"], "establishment": body["establishment"], "funding": body["funding"], "trade": body.get("trade", "")})
+            _body(organisation, body)
+        if listing := row.get("evaluator"):
+            values = {"fields": listing["fields"], "independence": listing["independence"], "since": listing["since"], "until": listing.get("until"), "listed_at": at}
+            Evaluator.objects.get_or_create(organisation=organisation, jurisdiction_id=row["jurisdiction"], defaults=values)
     return len(rows)
+
+
+def _body(organisation: Organisation, row: dict[str, Any]) -> None:
+    values = {"body_class": row["class"], "establishment": row["establishment"], "funding": row["funding"], "trade": row.get("trade", "")}
+    body, _made = PurchasingBody.objects.update_or_create(organisation=organisation, defaults=values)
+    for function in row.get("functions", []):
+        BodyFunction.objects.get_or_create(body=body, name=function["name"], defaults={"basis": function.get("basis", ""), "since": function["since"]})
 
 
 def load_accounts(path: Path) -> int:
@@ -105,7 +117,8 @@ def _expert(user: User, row: dict[str, Any]) -> None:
     if made:
         for tie in row.get("interests", []):
             until: date | None = tie.get("until")
-            ExpertInterest.objects.create(expert=expert, organisation_key=tie["organisation"], relation=tie["relation"], until=until)
+            ExpertInterest.objects.create(expert=expert, organisation_key=tie["organisation"], organisation_name=tie.get("name", ""), kind=tie.get("kind", "other"),
+                                          relation=tie["relation"], ended_on=tie.get("ended"), until=until)
 
 
 def _read(path: Path) -> dict[str, Any]:

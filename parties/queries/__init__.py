@@ -5,6 +5,7 @@ from parties.queries.bodies import may_buy, may_take
 from parties.queries.contractors import bars, may_bid, page_of_contractors, standing_line, standing_of, verify_by
 from parties.queries.credit import banned, banned_keys
 from parties.queries.desk import todo, waiting
+from parties.queries.lists import evaluators_for
 from parties.queries.people import (
     DEMO,
     MEMBERSHIP_SESSION_KEY,
@@ -39,6 +40,7 @@ __all__ = [
     "canonical",
     "counting",
     "edition",
+    "evaluators_for",
     "finance_of",
     "frozen",
     "holders",

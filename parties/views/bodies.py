@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from kernel import sheetout
 from kernel.clock import today
 from kernel.errors import NotAllowed
+from kernel.findings import Finding
 from kernel.views import signed_in, submit
 from parties import actions
 from parties.forms import bodies as forms
@@ -49,6 +51,11 @@ def facets_of(path: str, titles: dict[str, str], found: list[dict[str, Any]], ch
                             "url": f"{path}?{urlencode({key: value for key, value in query.items() if value})}"})
         out.append({"title": titles[name], "options": options})
     return out
+
+
+def in_words(found: Finding, met_code: str) -> Finding:
+    """A finding that is met, in words that say so."""
+    return replace(found, code=met_code) if found.met else found
 
 
 @list_page
@@ -111,7 +118,7 @@ def _context(request: HttpRequest, row: PurchasingBody) -> dict[str, Any]:
     day = today(request.clock)
     law = queries.edition(row.organisation.jurisdiction_id, day)
     return {"body": row, "organisation": row.organisation, "held": row.as_of(day), "day": day, "keeps": keeps_lists(request.actor),
-            "findings": [queries.may_buy(row.organisation, law), queries.may_take(row.organisation, law)], "versions": list(row.versions.all()),
+            "findings": [in_words(queries.may_buy(row.organisation, law), "body_may_buy"), in_words(queries.may_take(row.organisation, law), "body_may_take")], "versions": list(row.versions.all()),
             "functions": list(row.functions.all()), "function_form": forms.FunctionForm(), "end_form": forms.EndForm(initial={"until": day})}
 
 

@@ -103,7 +103,8 @@ def vendor(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         "contractor": contractor,
         "grades": list(ContractorGrade.objects.filter(contractor=contractor)[:50]),
-        "bans": list(contractor.exclusions.all()),
+        "bans": list(contractor.exclusions.filter(penalty=None)),
+        "penalties": [(row, row.excludes_on(today(request.clock))) for row in contractor.penalties.published()],
         "may_bid": queries.may_bid(contractor, today(request.clock)),
         "admitted": queries.counting(contractor),
     }

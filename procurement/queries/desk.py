@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from kernel.actors import Actor
 from kernel.clock import SHANGHAI, day_of
 from kernel.todo import Todo, Waiting
+from parties.models import Mandate
 from planning.models import Project
 from procurement.lifecycle import BidState, SeatState, TenderState
 from procurement.models import Bid, PanelMember, Tender
@@ -98,6 +99,21 @@ def _end(rule: object, tender: Tender, since: datetime | None) -> datetime | Non
     assert callable(rule)
     day = rule(day_of(since), law=law_of(tender), calendar=calendar())
     return datetime.combine(day, CLOSING_HOUR, tzinfo=SHANGHAI)
+
+
+def mandates(actor: Actor, now: datetime) -> list[dict[str, object]]:
+    """What an agency holds: each mandate in force with its tender and the next legal date, the nearest first."""
+    if not actor.has("agency"):
+        return []
+    rows = Mandate.objects.visible_to(actor).in_force(day_of(now)).select_related("body")
+    tenders = {row.project.number: row for row in Tender.objects.visible_to(actor).select_related("project__body", "project__jurisdiction").order_by("pk")}
+    out = []
+    for row in rows:
+        tender = tenders.get(row.project_number)
+        act = _act_of(tender, now) if tender else None
+        moment = tender.closes_at if tender and tender.state == S.PUBLISHED else act[3] if act else None
+        out.append({"mandate": row, "tender": tender, "act": act[0] if act else "", "next_at": moment, "ends_at": datetime.combine(row.until, CLOSING_HOUR, tzinfo=SHANGHAI)})
+    return sorted(out, key=lambda each: each["next_at"] or each["ends_at"])
 
 
 def _bidder_rows(actor: Actor, now: datetime) -> list[Todo]:
