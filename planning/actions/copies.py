@@ -34,6 +34,7 @@ def copy(source: Project, *, by: Actor, clock: Clock, title: str, year: int, new
     reused. Raises NotAllowed for anyone but a clerk of the body, Refused when the matter may not be bought."""
     if not (by.has("clerk") and by.organisation_key == source.owner_key):
         raise NotAllowed("start", "has_role:clerk & owns")
+    source = Project.objects.select_related("catalog_item").get(pk=source.pk)
     at = clock.now()
     day = day_of(at)
     body = Organisation.objects.select_related("jurisdiction", "body").get(pk=source.body_id)

@@ -1,4 +1,8 @@
-"""The only writer of the budget ledger. A posting moves money between accounts; the database balances and bounds it."""
+"""The only writer of the budget ledger. A posting moves money between accounts; the database balances and bounds it.
+
+Every verb here is part of an act and runs in the act's transaction: outside of one its lock refuses. It refuses before it posts, so an act
+that goes on after a refusal has moved nothing.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +30,6 @@ def open_line(line: BudgetLine, *, by: Actor, at: datetime, entry: Entry | None 
     return _post("grant", [(granted, -line.amount), (quota, line.amount)], project=None, by=by, at=at, entry=entry, memo=line.name)
 
 
-@transaction.atomic
 def reserve(project: Project, parts: Iterable[tuple[BudgetLine, Decimal]], *, by: Actor, at: datetime, entry: Entry | None = None) -> Posting:
     """Claim the project's money on each of its lines: quota → reserved. Raises Refused when a line cannot give it; then nothing moves."""
     wanted = list(parts)
@@ -40,7 +43,6 @@ def reserve(project: Project, parts: Iterable[tuple[BudgetLine, Decimal]], *, by
     return _post("reserve", sides, project=project, by=by, at=at, entry=entry, memo=project.title)
 
 
-@transaction.atomic
 def move(project: Project, source: str, target: str, amount: Decimal, *, by: Actor, at: datetime, entry: Entry | None = None, memo: str = "") -> Posting:
     """Move `amount` yuan of one project from account `source` to `target` (AccountKind values: quota, reserved, intended, contracted,
     accepted, payable, paid), over its budget lines in their order. `target` may be "quota" to give money back; `source` may not be shared.
@@ -69,7 +71,6 @@ def release(project: Project, *, by: Actor, at: datetime, entry: Entry | None = 
     return _move_all(project, PROMISED, AccountKind.QUOTA, by=by, at=at, entry=entry, memo=memo)
 
 
-@transaction.atomic
 def regrant(changes: Iterable[tuple[BudgetLine, Decimal]], *, kind: str, by: Actor, at: datetime, entry: Entry | None = None, memo: str = "") -> Posting:
     """Change what the budget grants to lines, in one posting: a positive amount adds to a line's quota, a negative one takes from it.
 
@@ -87,7 +88,6 @@ def regrant(changes: Iterable[tuple[BudgetLine, Decimal]], *, kind: str, by: Act
     return _post(kind, sides, project=None, by=by, at=at, entry=entry, memo=memo)
 
 
-@transaction.atomic
 def _move(
     project: Project, sources: Sequence[AccountKind], target: AccountKind, amount: Decimal, *, by: Actor, at: datetime, entry: Entry | None, memo: str
 ) -> Posting:
@@ -111,11 +111,9 @@ def _move_all(
     project: Project, sources: Sequence[AccountKind], target: AccountKind, *, by: Actor, at: datetime, entry: Entry | None, memo: str
 ) -> Posting | None:
     """All that stands in the sources, counted under the lock. None when nothing does."""
-    with transaction.atomic():
-        _queue_up(project)
-        rows = Account.objects.filter(project=project, kind__in=sources)
-        there = sum((account.balance for account in rows), Decimal(0))
-        return _move(project, sources, target, there, by=by, at=at, entry=entry, memo=memo) if there else None
+    _queue_up(project)
+    there = sum((account.balance for account in Account.objects.filter(project=project, kind__in=sources)), Decimal(0))
+    return _move(project, sources, target, there, by=by, at=at, entry=entry, memo=memo) if there else None
 
 
 def _held(project: Project, target: AccountKind) -> dict[tuple[int, str], Account]:

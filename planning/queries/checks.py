@@ -55,13 +55,15 @@ def _buyer(project: Project, law: Edition) -> Finding:
 
 
 def _catalog(project: Project, law: Edition) -> list[Finding]:
+    """The item and what may not be bought, as they stood on the day of filing: a project keeps the version that it was filed under."""
     item = project.catalog_item
-    current = catalogs.in_force(project.jurisdiction, law.day)
-    compared = catalogs.bars(places(project.jurisdiction), law.day)
+    filed = project.law_date if project.submitted_at else law.day
+    current = catalogs.in_force(project.jurisdiction, filed)
+    compared = catalogs.bars(places(project.jurisdiction), filed)
     found = catalog_rules.in_force(
         str(item),
         catalog_title=current.title if current else "",
-        in_force_catalog=current is not None and current.pk == item.catalog_id,
+        in_force_catalog=current is not None and current.pk == item.catalog_id and item.valid_on(filed),
         leaf=catalogs.is_leaf(item),
         law=law,
     )
