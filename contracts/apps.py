@@ -7,6 +7,7 @@ from kernel.registry import PortalApp
 
 class ContractsConfig(PortalApp):
     name = "contracts"
+    verbose_name = _("Contracts")
     findings = {
         "contract_block": (_("A block of the contract is empty"), _("Every block of a purchase contract must be filled in.")),
         "contract_equals_award": (

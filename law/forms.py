@@ -15,6 +15,10 @@ from law.models import ArticleKind, Cleanup
 from law.rules import write_value
 
 
+# The whole country has no code; a form needs a word for it.
+NATION = "nation"
+
+
 class Because(PortalForm):
     """What every proposal says: the document it rests on, why, and the file."""
 
@@ -26,8 +30,8 @@ class Because(PortalForm):
 class VersionForm(Because):
     """A new version of a provision, or a correction of one that stands."""
 
-    place = forms.ChoiceField(label=_("Place"), required=False)
-    value = LongTextField(label=_("Value"), required=False, max_length=4000)
+    place = forms.TypedChoiceField(label=_("Place"), coerce=lambda code: "" if code == NATION else code)
+    value = LongTextField(label=_("Value"), max_length=4000)
     since = DayField(label=_("In force since"))
     until = DayField(label=_("In force until"), required=False, help_text=_("The first day on which it no longer binds; empty: without end."))
     late = TextField(label=_("Why it reaches back"), max_length=300, required=False, help_text=_("Only when the day is not in the future."))
@@ -46,7 +50,7 @@ class VersionForm(Because):
 
     def __init__(self, *args: Any, model: Provision, places: Iterable[tuple[str, str]], documents: Iterable[Document], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.choices("place", places)
+        self.choices("place", [(code or NATION, name) for code, name in places])
         named = [(each.key, f"{each.number} {each.name}".strip() if each.number != each.name else each.name) for each in documents]
         self.choices("document", [("", _("A new document, entered below")), *sorted(named, key=lambda each: each[1])])
         if model.unit not in ("list", "table", "text"):
@@ -70,7 +74,7 @@ HINTS = {
 
 def initial_of(model: Provision, place: str) -> dict[str, Any]:
     """What the form begins with: the version that stands."""
-    return {"place": place, "value": write_value(model.value, model.unit), "document": model.document, "article": model.article, "text": model.text,
+    return {"place": place or NATION, "value": write_value(model.value, model.unit), "document": model.document, "article": model.article, "text": model.text,
             "verified": False}  # fmt: skip
 
 

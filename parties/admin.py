@@ -2,36 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
-from django.db.models import Model
-from django.http import HttpRequest
 
+from law.admin import ReadOnly
 from parties import models
-
-if TYPE_CHECKING:
-    Table = admin.ModelAdmin[Model]
-else:  # the class takes no parameter at run time
-    Table = admin.ModelAdmin
 
 # The administration has no sign-in page of its own, which would know no second factor.
 site: Any = admin.site
 site.login = secure_admin_login(site.login)
-
-
-class ReadOnly(Table):
-    """A table that nobody changes here."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(models.Jurisdiction)
@@ -77,3 +58,10 @@ class MembershipAdmin(ReadOnly):
 class ExpertAdmin(ReadOnly):
     list_display = ("user", "employer", "state")
     list_select_related = ("user",)
+
+
+@admin.register(models.Evaluator)
+class EvaluatorAdmin(ReadOnly):
+    list_display = ("organisation", "jurisdiction", "state")
+    list_filter = ("state",)
+    list_select_related = ("organisation", "jurisdiction")

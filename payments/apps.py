@@ -7,6 +7,7 @@ from kernel.registry import PortalApp
 
 class PaymentsConfig(PortalApp):
     name = "payments"
+    verbose_name = _("Payments")
     findings = {
         "payment_amount": (
             _("The request is for %(got)s yuan, the instalment is %(need)s yuan"),

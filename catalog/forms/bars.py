@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models import NegativeItem
 from kernel.forms import DayField, LongTextField, PortalForm, TextField, UploadField
+from law.forms import NATION
 from law.queries import book
 
 ROWS = forms.Textarea(attrs={"rows": 3})
@@ -30,8 +31,8 @@ class BarForm(PortalForm):
     """A new bar, its next version, or its end."""
 
     act = forms.ChoiceField(label=_("What is proposed"))
-    key = forms.SlugField(label=_("Key"), max_length=60, required=False, help_text=_("Short Latin letters and digits, such as public-jobs."))
-    place = forms.ChoiceField(label=_("Place"), required=False)
+    key = forms.SlugField(label=_("Key"), max_length=60, help_text=_("Short Latin letters and digits, such as public-jobs."))
+    place = forms.TypedChoiceField(label=_("Place"), coerce=lambda code: "" if code == NATION else code)
     title = TextField(label=_("Matter"), max_length=200)
     words = LinesField(label=_("Words that block"), required=False, max_length=4000, widget=ROWS, help_text=_("One a line; wherever they stand."))
     hints = LinesField(label=_("Words for a person to judge"), required=False, max_length=4000, widget=ROWS)
@@ -47,7 +48,7 @@ class BarForm(PortalForm):
     def __init__(self, *args: Any, item: NegativeItem | None, places: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         acts = [("change", _("Change it")), ("end", _("End it"))] if item else [("add", _("Add it"))]
-        for name, offered in (("act", acts), ("place", places)):
+        for name, offered in (("act", acts), ("place", [(code or NATION, name) for code, name in places])):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
             field.choices = offered

@@ -70,7 +70,8 @@ def thresholds(places: Sequence[str], year: int) -> list[tuple[str, list[Cell]]]
     first, last = date(year, 1, 1), date(year, 12, 31)
 
     def standing(provision: str, place: str) -> tuple[Provision, ...]:
-        return tuple(each for each in held.versions(provision) if each.place == place and each.since <= last and (each.until is None or each.until > first))
+        rows = (each for each in held.versions(provision) if each.place == place and each.since <= last and (each.until is None or each.until > first))
+        return tuple(each for each in rows if each.value or each.kind == "law")  # a working value of 0 says that nothing is loaded
 
     return [(place, [Cell(provision, place, standing(provision, place)) for provision in THRESHOLDS]) for place in places]
 

@@ -14,6 +14,7 @@ from django.apps import apps
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -21,6 +22,7 @@ from kernel.lifecycle import LIFECYCLES
 from kernel.registry import WORDING, PortalApp
 
 QUOTED = re.compile(r"""["']([a-z0-9]+\.[a-z0-9_-]+\.[a-z0-9_]+)["']""")
+TITLE = re.compile(r"""{% block title %}{% translate ["']([^"']+)["']""")
 ROOMS: dict[str, str | Promise] = {
     "rules": _("Rule"), "actions": _("Act"), "queries": _("Computation"), "views": _("Page"), "api": _("Interface"), "forms": _("Form"),
     "lifecycle": _("Step"), "tasks": pgettext_lazy("room of the code", "Background work"), "templates": _("Page"),
@@ -56,13 +58,14 @@ def uses(provision_id: str) -> list[Use]:
 
 @dataclass(frozen=True)
 class Place:
-    """A function (or "" for the module itself) that names a provision; `codes` are the findings that it gives."""
+    """A function (or "" for the module itself) that names a provision; `codes` are the findings that it gives, `title` a page's own."""
 
     app: str
     room: str
     file: str
     function: str
     codes: tuple[str, ...] = ()
+    title: str = ""
 
 
 @lru_cache(maxsize=1)
@@ -79,8 +82,10 @@ def code() -> Mapping[str, tuple[Place, ...]]:
                         found.setdefault(name, {})[place] = None
     for path in sorted((base / "templates").rglob("*.html")):
         label = path.relative_to(base / "templates").parts[0]
-        for name in QUOTED.findall(path.read_text("utf-8")):
-            found.setdefault(name, {})[Place(label, "templates", str(path.relative_to(base)), "")] = None
+        text = path.read_text("utf-8")
+        titled = TITLE.search(text)
+        for name in QUOTED.findall(text):
+            found.setdefault(name, {})[Place(label, "templates", str(path.relative_to(base)), "", title=titled[1] if titled else "")] = None
     return {name: tuple(places) for name, places in found.items()}
 
 
@@ -115,7 +120,9 @@ def _functions(tree: ast.Module) -> Iterator[tuple[str, ast.AST]]:
 def _use(place: Place) -> Use:
     said = [re.sub(r"%\(\w+\)s", "…", str(WORDING[each][0])) for each in place.codes]
     where = f"{place.file}: {place.function}" if place.function else place.file
-    return Use(_app_name(place.app), " · ".join(said[:2]) or place.function.replace("_", " ") or place.file, room=ROOMS.get(place.room, ""), where=where)
+    room = ROOMS.get(place.room, "")
+    title = gettext(place.title) if place.title else " · ".join(said[:2])
+    return Use(_app_name(place.app), title or room, room=room if title else "", where=where)
 
 
 def _once(found: Iterable[Use]) -> list[Use]:

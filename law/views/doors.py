@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from kernel.actors import Actor
 from kernel.errors import NotAllowed
@@ -42,6 +43,6 @@ def tabs(current: str, actor: Actor) -> list[dict[str, object]]:
     waiting = len(queries.open_changes(actor))
     rows = [
         ("fin-rules", _("Provisions"), None), ("fin-thresholds", _("Thresholds"), None), ("fin-calendars", _("Working days"), None),
-        ("fin-negatives", _("Barred matters"), None), ("fin-changes", _("Changes"), waiting or None), ("fin-registers", _("Registers"), None),
+        ("fin-negatives", _("Barred matters"), None), ("fin-changes", pgettext("rules", "Changes"), waiting or None), ("fin-registers", _("Registers"), None),
     ]  # fmt: skip
     return [{"url": reverse(name), "label": label, "count": count, "current": name == current} for name, label, count in rows]
