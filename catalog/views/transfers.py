@@ -18,6 +18,7 @@ from kernel import sheetout
 from kernel.clock import day_of
 from kernel.errors import NotAllowed
 from kernel.views import signed_in, submit
+from parties.queries import edition
 
 PAGE = 50
 PAPER = "wenzhou.7-2.function_list"
@@ -50,7 +51,9 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
     rows = FunctionTransfer.objects.visible_to(request.actor).select_related("jurisdiction", "office", "from_body", "catalog_item__catalog")
     row = get_object_or_404(rows, number=number)
     steps = {step.name for step in row.lifecycle.open_steps(row, request.actor)}
-    context = {"row": row, "may": steps, "repeal": RepealTransferForm(), "paper": PAPER, "today": day_of(request.clock.now()), "entries": asked.history(row)}
+    day = day_of(request.clock.now())
+    paper = PAPER if edition(row.jurisdiction, day).has(PAPER) else ""  # the paper of one place; others keep the list by their own
+    context = {"row": row, "may": steps, "repeal": RepealTransferForm(), "paper": paper, "today": day, "entries": asked.history(row)}
     return render(request, "catalog/function.html", context)
 
 
