@@ -222,7 +222,7 @@ PORTAL_OIDC = {
 }
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [{
     "provider_id": "portal", "name": PORTAL_OIDC["name"], "client_id": PORTAL_OIDC["client"], "secret": PORTAL_OIDC["secret"],
-    "settings": {"server_url": PORTAL_OIDC["server"], "fetch_userinfo": False, "scope": ["openid"]},
+    "settings": {"server_url": PORTAL_OIDC["server"], "fetch_userinfo": False, "scope": ["openid"], "uid_field": "subject"},
 }] if all(PORTAL_OIDC[key] for key in ("server", "client", "secret")) else []}}
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.5  # hours
