@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
 import httpx
 import pytest
@@ -15,7 +16,8 @@ from django.db import close_old_connections
 from demo import casebook
 from demo.dates import Shift
 from demo.player import Player, Tale
-from kernel.clock import FixedClock, clock
+from kernel.actions import move_clock
+from kernel.clock import SHANGHAI, FixedClock, clock
 from kernel.errors import NotAllowed, WrongState
 from kernel.findings import Refused
 from kernel.models import Entry
@@ -122,17 +124,19 @@ def one_connection() -> Iterator[None]:
     ("name", "keys", "people"),
     [("luqiao", set(cast.FIRMS), "c"), ("jilin", {"52220100MJ0000106B", "52220100MJ0000202L"}, "s")],
 )
-def test_the_contractors_of_the_story_register(one_connection: None, name: str, keys: set[str], people: str) -> None:
-    actions.load_reference(clock=clock, demonstration=True)
+def test_the_contractors_of_the_story_are_admitted(one_connection: None, settings: Any, name: str, keys: set[str], people: str) -> None:
+    settings.PORTAL_DEMO, settings.REGISTRY_DIRS = True, [settings.BASE_DIR / "demo" / "registers"]
     accounts = casebook.people()
     steps = casebook.fragment(casebook.CASES / name / "05-parties.toml", accounts)
+    move_clock(steps[-1].at.replace(tzinfo=SHANGHAI), clock=clock)
+    actions.load_reference(clock=clock, demonstration=True)
     case = casebook.Case(name, "居家养老", steps[0].at, None, {}, accounts, steps)
     player = Player("http://localhost", NoWorker(), transport=httpx.WSGITransport(app=get_wsgi_application()), log=lambda line: None)
     tale = Tale(case, Shift())
-    player._clock = steps[-1].at  # the machine's own time will do: nothing here depends on the day
+    player._clock = steps[-1].at  # the day on which the last of them is verified will do for all steps
     for step in tale.steps():
         player.play(tale, step)
     assert {row.key for row in Contractor.objects.select_related("organisation")} == keys
     assert all(queries.may_bid(row, clock.now().date()) for row in Contractor.objects.all())
-    made = {user.username for user in User.objects.filter(username__startswith=people, authenticator__isnull=False)}
+    made = {user.username for user in User.objects.filter(username__regex=f"^{people}[0-9]_", authenticator__isnull=False)}
     assert len(made) == 2 * len(keys)

@@ -74,24 +74,6 @@ def test_102_8_neither_side(body_class: str, buys: bool, takes: bool, cite: str)
 
 
 @pytest.mark.parametrize(
-    ("type_", "declared", "evidenced", "open_"),
-    [
-        ("enterprise", "abcdef", "a", []),
-        ("enterprise", "abcdef", "", ["condition_a"]),
-        ("enterprise", "abcde", "a", ["condition_f"]),
-        ("enterprise", "", "", [f"condition_{letter}" for letter in "abcdef"]),
-        ("social_service", "abcdef", "a", ["condition_g"]),
-        ("social_service", "abcdefg", "a", []),
-        ("foundation", "abcdefg", "a", ["condition_c"]),  # 基金会: the report must hold the audit
-        ("foundation", "abcdefg", "ac", []),
-    ],
-)
-def test_missing_conditions(type_: str, declared: str, evidenced: str, open_: list[str]) -> None:
-    found = rules.missing_conditions(type_, set(declared), set(evidenced), law=LAW)
-    assert [finding.code for finding in found if finding.blocks] == open_
-
-
-@pytest.mark.parametrize(
     ("day", "barred"),
     [(date(2025, 1, 1), False), (date(2025, 1, 2), True), (date(2026, 1, 1), True), (date(2026, 1, 2), False)],
 )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -14,7 +14,6 @@ from parties.models import Contractor, ContractorGrade, Organisation, Purchasing
 from parties.tests import cast
 
 pytestmark = pytest.mark.django_db
-PDF = b"%PDF-1.4\n1 0 obj<</Type /Page>>endobj\ntrailer\n%%EOF\n"
 
 
 @pytest.fixture(autouse=True)
@@ -27,9 +26,8 @@ def filled(**changes: Any) -> dict[str, Any]:
     data = {
         "key": cast.FIRMS[0], "name": "台州暖邻养老服务有限公司", "type": "enterprise", "size": "small", "legal_representative": "何晓岚",
         "address": "路桥区商海北街66号", "person": "何晓岚", "phone": "0576-0000 0311", "username": "c1_head", "password": "Bridge-2026-demo",
-        "password2": "Bridge-2026-demo", "document_a": SimpleUploadedFile("营业执照.pdf", PDF, "application/pdf"),
+        "password2": "Bridge-2026-demo",
     }  # fmt: skip
-    data |= {f"condition_{letter}": "on" for letter in "abcdef"}
     return {name: value for name, value in (data | changes).items() if value is not None}
 
 
@@ -37,16 +35,18 @@ def nothing_written() -> bool:
     return not (Organisation.objects.exists() or User.objects.exists() or Contractor.objects.exists() or Entry.objects.exists())
 
 
-def test_a_firm_registers_gets_a_receipt_and_may_bid(client: Client) -> None:
+def test_a_firm_registers_gets_a_receipt_and_sees_its_two_lines(client: Client) -> None:
     answer = client.post(reverse("vendor-register"), filled())
     receipt = Receipt.objects.get()
     assert answer["Location"] == reverse("receipt", args=[receipt.serial])
     assert receipt.serial.startswith("RZ-") and receipt.organisation_key == cast.FIRMS[0]
     assert client.get(answer["Location"]).status_code == 200
-    entry = Entry.objects.get()
+    entry = Entry.objects.get(event="parties.register")
     assert (entry.event, entry.owner_key, entry.actor_name) == ("parties.register", cast.FIRMS[0], "何晓岚")
     page = client.get(reverse("vendor-profile"))
-    assert page.context["may_bid"] and page.wsgi_request.actor.roles == {"contractor_head"}
+    assert page.context["bars"] and page.wsgi_request.actor.roles == {"contractor_head"}
+    text = page.content.decode()
+    assert "账号" in text and "已开通" in text and "0/6" in text and "还不能投标" in text
 
 
 def test_full_width_and_small_letters_are_taken_and_stored_plain(client: Client) -> None:
@@ -73,14 +73,13 @@ def test_a_refused_form_shows_the_code_in_plain_characters(client: Client) -> No
         ({"key": "11331004MB00001073"}, "key", "uscc_type"),
         ({"type": "social_service"}, "key", "uscc_type"),
         ({"size": "none"}, "size", "size_missing"),
-        ({"type": "person"}, "type", "invalid_choice"),
+        ({"type": "nobody"}, "type", "invalid_choice"),
+        ({"key": ""}, "key", "required"),
         ({"password2": "other"}, "password2", "passwords_differ"),
         ({"password": "12345678", "password2": "12345678"}, "password", "password_too_common"),
         ({"phone": "<script>"}, "phone", "invalid"),
         ({"name": "甲\x00乙"}, "name", "characters"),
         ({"legal_representative": ""}, "legal_representative", "required"),
-        ({"document_a": SimpleUploadedFile("营业执照.pdf", b"", "application/pdf")}, "document_a", "file_empty"),
-        ({"document_a": SimpleUploadedFile("营业执照.pdf", b"PK\x03\x04" + b"0" * 60, "application/pdf")}, "document_a", "file_content"),
     ],
 )
 def test_bad_input_is_answered_at_its_field_and_nothing_is_written(client: Client, changes: dict[str, Any], field: str, code: str) -> None:
@@ -109,14 +108,17 @@ def test_the_same_code_or_user_name_twice_is_refused(client: Client) -> None:
     assert Contractor.objects.count() == 1 and User.objects.count() == 1
 
 
-def test_missing_conditions_open_the_account_but_not_the_right_to_bid(client: Client) -> None:
-    client.post(reverse("vendor-register"), filled(condition_d=None, document_a=None))
-    page = client.get(reverse("vendor-profile"))
-    assert not page.context["may_bid"]
-    assert [finding.code for finding in page.context["open_conditions"]] == ["condition_a", "condition_d"]
-    ticks = {f"condition_{letter}": "on" for letter in "ad"}
-    client.post(reverse("vendor-profile"), {**ticks, "document_a": SimpleUploadedFile("营业执照.pdf", PDF)})
-    assert client.get(reverse("vendor-profile")).context["may_bid"]
+@pytest.mark.parametrize(("broken", "words"), [(False, "数据时点"), (True, "登记系统暂时没有回应")])
+def test_a_code_is_looked_up_and_fills_the_form_with_source_and_date(client: Client, settings: Any, tmp_path: Path, broken: bool, words: str) -> None:
+    if not broken:
+        row = f"{cast.FIRMS[0]},台州暖邻养老服务有限公司,enterprise,何晓岚,商海北街66号"
+        (tmp_path / "registration--路桥区市场监管局--2026-02-28.csv").write_text(f"code,name,type,legal_representative,address\n{row}\n")
+    settings.REGISTRY_DIRS = [tmp_path]
+    page = client.get(reverse("vendor-register"), {"code": cast.FIRMS[0].lower()})
+    text = page.content.decode()
+    assert (page.context["answer"] is None) is broken and words in text
+    assert page.context["form"]["name"].value() == (None if broken else "台州暖邻养老服务有限公司")
+    assert nothing_written()
 
 
 def test_a_double_click_registers_once(client: Client) -> None:
