@@ -27,7 +27,7 @@ def append(*, subject: str, subject_id: int, event: str, by: Actor, at: datetime
            public_facts: dict[str, Any] | None = None, facts: dict[str, Any] | None = None) -> Entry:
     """Write one entry and its deliveries; wake the worker once the transaction has committed."""
     person = by.user
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):  # inside an act there is nothing to go back to but the act's own beginning
         entry = Entry.objects.create(
             subject=subject, subject_id=subject_id, event=event, actor=person,
             actor_name=str(getattr(person, "name", "") or ""), organisation_key=by.organisation_key,

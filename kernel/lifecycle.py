@@ -153,7 +153,7 @@ def advance(record: Record, name: str, *, by: Actor, at: datetime, because: str 
 def note(record: Record, event: str, *, by: Actor, at: datetime, because: str = "", public: bool = False, cite: str = "",
          public_facts: dict[str, Any] | None = None, **facts: Any) -> Any:
     """An entry without a change of state: creation, an upload, a score."""
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         return _write(record, event, by=by, at=at, because=because, public=public, cite=cite, states=("", record.state),
                       public_facts=public_facts or {}, facts=facts)
 

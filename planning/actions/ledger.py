@@ -6,9 +6,10 @@ that goes on after a refusal has moved nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.db import transaction
 
@@ -27,7 +28,7 @@ PROMISED = (AccountKind.INTENDED, AccountKind.RESERVED)
 def open_line(line: BudgetLine, *, by: Actor, at: datetime, entry: Entry | None = None) -> Posting:
     """Give a new budget line its quota: granted → quota, once."""
     granted, quota = (_account(line, None, kind) for kind in (AccountKind.GRANTED, AccountKind.QUOTA))
-    return _post("grant", [(granted, -line.amount), (quota, line.amount)], project=None, by=by, at=at, entry=entry, memo=line.name)
+    return _post("grant", [(granted.pk, -line.amount), (quota.pk, line.amount)], project=None, by=by, at=at, entry=entry, memo=line.name)
 
 
 def reserve(project: Project, parts: Iterable[tuple[BudgetLine, Decimal]], *, by: Actor, at: datetime, entry: Entry | None = None) -> Posting:
@@ -39,7 +40,7 @@ def reserve(project: Project, parts: Iterable[tuple[BudgetLine, Decimal]], *, by
     require(*[rules.funds(AccountKind.QUOTA, amount, quota[line.pk].balance if line.pk in quota else Decimal(0)) for line, amount in wanted])
     sides = []
     for line, amount in wanted:
-        sides += [(quota[line.pk], -amount), (_account(line, project, AccountKind.RESERVED), amount)]
+        sides += [(quota[line.pk].pk, -amount), (_account(line, project, AccountKind.RESERVED).pk, amount)]
     return _post("reserve", sides, project=project, by=by, at=at, entry=entry, memo=project.title)
 
 
@@ -84,7 +85,7 @@ def regrant(changes: Iterable[tuple[BudgetLine, Decimal]], *, kind: str, by: Act
     require(*[rules.funds(AccountKind.QUOTA, -amount, quota[line.pk].balance) for line, amount in wanted if amount < 0])
     sides = []
     for line, amount in wanted:
-        sides += [(quota[line.pk], amount), (granted[line.pk], -amount)]
+        sides += [(quota[line.pk].pk, amount), (granted[line.pk].pk, -amount)]
     return _post(kind, sides, project=None, by=by, at=at, entry=entry, memo=memo)
 
 
@@ -93,16 +94,17 @@ def _move(
 ) -> Posting:
     if amount <= 0 or target in sources or SHARED & set(sources) or target == AccountKind.GRANTED:
         raise ValueError(f"no such movement: {sources} → {target} {amount}")
-    held = _held(project, target)
-    there = sum((account.balance for (_line, kind), account in held.items() if kind in sources), Decimal(0))
+    held = _held(project)
+    there = sum((heap.balance for (_line, kind), heap in held.items() if kind in sources), Decimal(0))
     require(rules.funds(sources[0], amount, there))
+    into = _targets(project, held, target)
     sides, rest, used = [], amount, sources[0]
     for source in sources:
-        for line in dict.fromkeys(line for line, _kind in held):
-            account = held.get((line, source))
-            part = min(rest, account.balance) if account else Decimal(0)
-            if account and part > 0:
-                sides += [(account, -part), (held[line, target], part)]
+        for line in into:
+            heap = held.get((line, source), NOTHING)
+            part = min(rest, heap.balance)
+            if part > 0:
+                sides += [(heap.account, -part), (into[line], part)]
                 rest, used = rest - part, source
     return _post(f"{used}-{target}", sides, project=project, by=by, at=at, entry=entry, memo=memo)
 
@@ -116,27 +118,37 @@ def _move_all(
     return _move(project, sources, target, there, by=by, at=at, entry=entry, memo=memo) if there else None
 
 
-def _held(project: Project, target: AccountKind) -> dict[tuple[int, str], Account]:
-    """(line, kind) → the project's account, or the line's quota where money goes back to it; lines in the order in which they pay.
+class Heap(NamedTuple):
+    """An account's id and what stands in it, in yuan."""
 
-    The target's accounts are among them. Raises nothing: a project without money has none."""
+    account: int
+    balance: Decimal
+
+
+NOTHING = Heap(0, Decimal(0))
+
+
+def _held(project: Project) -> dict[tuple[int, str], Heap]:
+    """(line, kind) → what the project holds; lines in the order in which they pay. A project without money has none."""
     _queue_up(project)
-    rows = list(Account.objects.filter(project=project).select_related("line"))
-    held = {(account.line_id, str(account.kind)): account for account in rows}
-    lines = {account.line_id: account.line for account in rows}
+    rows = Account.objects.filter(project=project).order_by("line__year", "line").values_list("line", "kind", "pk", "balance")
+    return {(line, kind): Heap(pk, balance) for line, kind, pk, balance in rows}
+
+
+def _targets(project: Project, held: Mapping[tuple[int, str], Heap], target: AccountKind) -> dict[int, int]:
+    """Line → account into which its money goes: the project's own, made at need, or the line's quota, locked."""
+    lines = list(dict.fromkeys(line for line, _kind in held))
     if target in SHARED:
-        shared = Account.objects.select_for_update(no_key=True).filter(line__in=lines, project=None, kind=target)
-        held |= {(account.line_id, str(account.kind)): account for account in shared.order_by("pk")}
-    for pk, line in lines.items():
-        if (pk, target) not in held:
-            held[pk, target] = Account.objects.create(line=line, project=project, kind=target)
-    return dict(sorted(held.items(), key=lambda item: (lines[item[0][0]].year, item[0][0])))
+        shared = Account.objects.select_for_update(no_key=True).filter(line__in=lines, project=None, kind=target).order_by("pk")
+        found = {account.line_id: account.pk for account in shared}
+        return {line: found[line] for line in lines}
+    return {line: held[line, target].account if (line, target) in held else Account.objects.create(line_id=line, project=project, kind=target).pk for line in lines}
 
 
 def _queue_up(project: Project) -> None:
     """One movement of a project's money at a time. Its accounts are written under this lock alone, so they need no locks of their own,
     and the lines' shared accounts are locked after it, in the order of their ids: two postings never wait for each other."""
-    Project.objects.select_for_update(no_key=True).only("pk").get(pk=project.pk)
+    list(Project.objects.select_for_update(no_key=True).filter(pk=project.pk).values_list("pk"))
 
 
 def _quotas(lines: Iterable[BudgetLine]) -> list[Account]:
@@ -149,7 +161,7 @@ def _account(line: BudgetLine, project: Project | None, kind: str) -> Account:
     return account
 
 
-def _post(kind: str, sides: list[tuple[Account, Decimal]], *, project: Project | None, by: Actor, at: datetime, entry: Entry | None, memo: str) -> Posting:
+def _post(kind: str, sides: list[tuple[int, Decimal]], *, project: Project | None, by: Actor, at: datetime, entry: Entry | None, memo: str) -> Posting:
     posting = Posting.objects.create(project=project, entry=entry, kind=kind, memo=memo[:200], by_name=str(getattr(by.user, "name", "") or ""), at=at)
-    PostingLine.objects.bulk_create([PostingLine(posting=posting, account=account, amount=amount) for account, amount in sides])
+    PostingLine.objects.bulk_create([PostingLine(posting=posting, account_id=account, amount=amount) for account, amount in sides])
     return posting

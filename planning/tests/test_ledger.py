@@ -126,11 +126,13 @@ def test_whatever_is_moved_the_sum_stays(world: SimpleNamespace, draft: Project,
 def test_twenty_threads_for_the_last_yuan() -> None:
     world: Any = build()
     project = begin(world)
-    reserve(world, project, "1")
+    with transaction.atomic():
+        reserve(world, project, "1")
 
     def take(_number: int) -> bool:
         try:
-            move(Project.objects.get(pk=project.pk), "reserved", "contracted", "1")
+            with transaction.atomic():
+                move(Project.objects.get(pk=project.pk), "reserved", "contracted", "1")
         except Refused:
             return False
         finally:
