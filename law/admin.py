@@ -90,7 +90,7 @@ def _cell(field: Any) -> Callable[[Any], Any]:
     def show(row: Any) -> Any:
         display = getattr(row, f"get_{field.name}_display", None)
         value = display() if display else getattr(row, field.name)
-        return "、".join(map(str, value)) if isinstance(value, list) else value
+        return "、".join(map(str, value)) if isinstance(value, list) else "" if value is None and field.get_internal_type() != "BooleanField" else value
 
     cell: Any = show
     cell.short_description = label_of(field)
@@ -135,7 +135,7 @@ class DocumentAdmin(ReadOnly):
 
 @admin.register(models.ProvisionVersion)
 class VersionAdmin(ReadOnly):
-    list_display = ("provision", "place", "since", "until", "value", "unit", "verified", "origin", "source")
+    list_display = ("provision", "title", "place", "since", "until", "unit", "verified", "origin")
     list_filter = ("verified", "kind", "origin", "unit")
     search_fields = ("provision", "title", "rule")
     list_select_related = ("document",)

@@ -135,15 +135,15 @@ def thresholds(request: HttpRequest) -> HttpResponse:
     known = queries.place_names()
     others = {each.place for each in queries.book().provisions if each.id in bureau.THRESHOLDS and each.place}
     places = ["", *dict.fromkeys([*[code for code in bureau.reach(request.actor) if code], *sorted(others)])]
-    heads = [queries.book().versions(each)[0] for each in bureau.THRESHOLDS if queries.book().versions(each)]
+    heads = {each: queries.book().versions(each)[0].title for each in bureau.THRESHOLDS if queries.book().versions(each)}
     rows = [
         {
             "place": known.get(code, code) if code else _("Whole country"), "may": request.actor.has("administrator") and within(code, request.actor.jurisdiction),
-            "cells": [(cell, [(reading.value_words(each.value, each.unit), each) for each in cell.versions]) for cell in cells],
+            "cells": [(cell, heads[cell.provision], [(reading.value_words(each.value, each.unit), each) for each in cell.versions]) for cell in cells if cell.provision in heads],
         }
         for code, cells in bureau.thresholds(places, year)
     ]  # fmt: skip
     context = {
-        "tabs": doors.tabs("fin-thresholds", request.actor), "rows": rows, "heads": heads, "year": year, "years": range(today.year + 1, 2022, -1),
+        "tabs": doors.tabs("fin-thresholds", request.actor), "rows": rows, "heads": heads.values(), "year": year, "years": range(today.year + 1, 2022, -1),
     }
     return render(request, "law/fin_thresholds.html", context)
