@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kernel.lifecycle import Lifecycle, Step
 from kernel.permissions import anyone, did, is_system
@@ -95,7 +96,7 @@ class ListingState(models.TextChoices):
     """Whether an evaluator stands on the list; its term counts beside it."""
 
     LISTED = "LISTED", _("Listed")
-    REMOVED = "REMOVED", _("Removed")
+    REMOVED = "REMOVED", pgettext_lazy("evaluator", "Removed")
 
 
 _L = ListingState
