@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kernel.forms import DayField, LongTextField, PortalForm, TextField, UploadField
 from parties import rules
@@ -61,7 +62,7 @@ def _fields(letter: str, type_: str) -> dict[str, forms.Field]:
         "e": {
             "files": FilesField(label=_("Proof of taxes and of social insurance"), required=False, help_text=FILES_HINT),
             "issued_on": DayField(label=_("Date of the older proof"), required=False),
-            "issuer": TextField(label=_("Issued by"), max_length=120, required=False),
+            "issuer": TextField(label=pgettext_lazy("certificate", "Issued by"), max_length=120, required=False),
             "exempt": forms.BooleanField(label=_("Exempt by law"), required=False),
             "statement": LongTextField(label=_("Reason of the exemption"), required=False, widget=forms.Textarea(attrs={"rows": 2})),
         },

@@ -116,11 +116,17 @@ def admission(request: HttpRequest, number: str) -> HttpResponse:
     firm = shown.contractor
     context = {
         "admission": shown, "contractor": firm, "organisation": firm.organisation, "may": may, "checks": checks, "facts": latest_facts(firm),
-        "differences": _differences(shown), "due": queries.verify_by(shown), "history": Entry.objects.of(shown).order_by("pk"),
+        "differences": _differences(shown), "steps": _step_words(), "due": queries.verify_by(shown), "history": Entry.objects.of(shown).order_by("pk"),
         "lookups": RegistryFact.objects.filter(contractor=firm)[:10], "may_revoke": ADMISSION.may(shown, request.actor, "revoke_admission"),
         "slots": [(rows[letter], found.get(letter, []), form.slot_fields(letter)) for letter in rows],
     }  # fmt: skip
     return submit(request, form, act, template="parties/admission.html", then=lambda receipt: reverse("receipt", args=[receipt.serial]), context=context)
+
+
+def _step_words() -> dict[str, Any]:
+    """The name of every entry in the course of an application."""
+    words = {f"parties.{step.name}": step.label for step in ADMISSION.steps}
+    return words | {"parties.begin_admission": _("Application begun"), "parties.fill_admission": _("Filled in")}
 
 
 def _differences(shown: Admission) -> list[tuple[Any, str, str]]:

@@ -18,7 +18,7 @@ from law import uscc
 from parties import actions, queries
 from parties.forms import MemberForm, RegistrationForm
 from parties.gateways import Answer
-from parties.models import Contractor, ContractorGrade, Membership
+from parties.models import Contractor, ContractorGrade, ContractorType, Membership, Size
 from parties.queries.admissions import latest_facts, slots
 from parties.rules import normal_code
 from parties.views.onboarding import own_contractor
@@ -55,6 +55,8 @@ def _known(code: str) -> tuple[dict[str, str], Answer | None, str]:
         return ({"key": code} if code else {}), None, ""
     found, answer, failure = actions.registration(code)
     typed = {name: found[name] for name in ("name", "type", "legal_representative", "address") if found.get(name)}
+    if typed.get("type") and typed["type"] != ContractorType.ENTERPRISE:
+        typed["size"] = Size.NONE.value
     return {"key": code, **typed}, answer, failure
 
 
