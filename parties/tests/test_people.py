@@ -328,3 +328,48 @@ def test_the_copy_holds_all_and_no_secret(client: Client, approver: User) -> Non
     text = answer.content.decode()
     assert SECRET not in text and "pbkdf2" not in text and approver.password not in text
     assert client.get(reverse("privacy-copy-zip")).content[:2] == b"PK"
+
+
+# -- pages -----------------------------------------------------------------------------------------------------------------------
+def test_the_link_opens_an_account_and_works_once(client: Client, approver: User, mail: Path) -> None:
+    cast.sign_in(client, approver)
+    answer = client.post(reverse("team-invite"), {"name": "周末", "role": "clerk", "email": "zhou@example.org"})
+    assert answer.status_code == 200
+    link = re.search(r'id="invitation-link">http://[^/]+(/[^<]+)<', answer.content.decode())
+    invitation = Invitation.objects.get()
+    path = link[1] if link else actions.resend_invitation(invitation, by=cast.actor(approver), clock=FixedClock(AT)).link.partition("//")[2].partition("/")[2]
+    visitor = Client()
+    assert visitor.get(f"/{path.lstrip('/')}").status_code == 200
+    typed = {"username": "zhoumo", "password": "a long pass phrase", "password2": "a long pass phrase", "notice": "on"}
+    answer = visitor.post(f"/{path.lstrip('/')}", typed)
+    assert answer.status_code == 302 and answer["Location"] == reverse("security"), "straight to the second factor"
+    assert visitor.get(reverse("unit-team")).status_code == 302, "without it an officer can do nothing"
+    assert Client().get(f"/{path.lstrip('/')}").status_code == 410
+    assert Client().get(reverse("invitation", args=["x" * 40])).status_code == 404
+
+
+def test_the_bureau_lists_finds_and_exports_its_place_alone(client: Client, approver: User) -> None:
+    finance = cast.organisation(cast.FINANCE, "路桥区财政局", "finance")
+    administrator = cast.person("lq_admin", "administrator", finance, "叶青")
+    cast.person("cc_clerk", "clerk", cast.organisation("11220100MB0000001X", "长春某局", "body", "220100"), "外地人")
+    cast.sign_in(client, administrator)
+    page = client.get(reverse("fin-users"))
+    text = page.content.decode()
+    assert "章慧敏" in text and "外地人" not in text
+    assert "章慧敏" not in client.get(reverse("fin-users"), {"role": "administrator"}).content.decode()
+    rows = client.get(reverse("fin-users"), {"format": "json"}).json()["accounts"]
+    assert {row["name"] for row in rows} == {"章慧敏", "叶青"}
+    assert client.get(reverse("fin-users"), {"format": "csv"}).content.startswith(b"\xef\xbb\xbf")
+    other = Client()
+    cast.sign_in(other, approver)
+    assert other.get(reverse("fin-users")).status_code == 403
+
+
+def test_asking_for_links_has_a_limit_by_real_time(client: Client, settings: Any) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"reset_password": "2/m/key"}
+    address = {"email": f"limit-{User.objects.count()}@example.org"}
+    from django.core.cache import cache
+
+    cache.clear()
+    answers = [client.post(reverse("account_reset_password"), address).status_code for _ in range(3)]
+    assert answers == [302, 302, 429]

@@ -33,7 +33,7 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 @never_cache
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """What one is invited to; taking it up with a new account, or with the one that one is signed in with."""
-    limited: HttpResponse | None = ratelimit.consume_or_429(request, action="reset_password_from_key")
+    limited: HttpResponse | None = ratelimit.consume_or_429(request, app="allauth.account", action="reset_password_from_key")
     if limited is not None:
         return limited
     row = Invitation.objects.select_related("organisation__jurisdiction", "invited_by").filter(token_sha256=actions.digest(token)).first()

@@ -102,7 +102,7 @@ def end_others(request: HttpRequest) -> HttpResponse:
 @require_POST
 def stay(request: HttpRequest) -> JsonResponse:
     """The idle warning's “go on”: the middleware has just renewed the session."""
-    return JsonResponse({"signed_in": request.actor.is_authenticated}, status=200 if request.actor.is_authenticated else 401)
+    return JsonResponse({"signed_in": request.actor.is_authenticated}, status=200 if request.actor.is_authenticated else 403)
 
 
 @never_cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -150,6 +150,8 @@ def _member(request: HttpRequest, pk: int) -> Membership:
     rows = Membership.objects.visible_to(request.actor).select_related("user", "organisation__jurisdiction", "delegated_by")
     row = get_object_or_404(rows, pk=pk, organisation__isnull=False)
     if row.organisation is None or not accounts.keeps(request.actor, row.organisation):
+        if row.owner_key != request.actor.organisation_key:
+            raise Http404
         raise NotAllowed("person", keeps_people.name)
     return row
 
