@@ -9,26 +9,25 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Sum
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from catalog import queries as catalogs
 from catalog.models import CatalogItem
+from kernel.actors import Actor
 from kernel.clock import day_of
 from kernel.findings import Finding, flatten
 from kernel.models import Entry
+from kernel.todo import Todo
 from parties.queries import edition, places
 from planning import rules
-from planning.models import BudgetLine, FundSource, Plan, Project, ProjectState
+from planning.models import BudgetLine, FundSource, Plan, PlanState, Project, ProjectState
 from planning.queries.content import label
 
 
 def source_of(line: BudgetLine) -> str:
-    """Which of the three kinds of funds a budget line is by its words; "" where they do not say (W-45)."""
-    words = f"{line.source} {line.name}"
-    if "公用经费" in words:
-        return FundSource.PUBLIC
-    if "专项" in words:
-        return FundSource.SPECIAL
-    return FundSource.PROJECT if "一般公共预算" in words or "公益金" in words or "项目" in words else ""
+    """Which of the three kinds of funds a budget line is (W-45): operating, project, or one of the special ones."""
+    return {"public": FundSource.PUBLIC, "project": FundSource.PROJECT}.get(line.fund, FundSource.SPECIAL)
 
 
 def plan_total(plan: Plan) -> Decimal:
@@ -138,14 +137,15 @@ def bullets(plans: Iterable[Plan]) -> list[Bullet]:
 
 
 HEADS = {
-    "项目名称": "title", "目录编码": "item", "购买内容": "content", "预算代码": "line", "金额": "amount", "金额（元）": "amount", "月份": "month",
+    "项目名称": "title", "目录编码": "item", "目录名称": "item", "购买内容": "content", "预算代码": "line", "金额": "amount", "金额（元）": "amount", "月份": "month",
     "预计月份": "month", "中小企业": "small", "面向公众": "public", "备注": "note",
 }  # fmt: skip
 
 
 def read_plan(plan: Plan, table: list[dict[str, str]], at: datetime) -> tuple[list[dict[str, Any]], list[str]]:
     """Rows of a table (heading → cell) matched with items by code and with budget lines by code, and what could not be read, a sentence a row."""
-    items = {item.code: item for item in leaves_of(plan, at)}
+    leaves = leaves_of(plan, at)
+    items = {item.name: item for item in leaves} | {item.code: item for item in leaves if item.code}  # local papers name items without codes
     lines = {line.code: line for line in BudgetLine.objects.filter(body=plan.body, year=plan.year)}
     rows, faults = [], []
     for number, raw in enumerate(table, 2):
@@ -182,3 +182,27 @@ def _money(text: str) -> Decimal | None:
 
 def _answer(text: str) -> bool | None:
     return {"是": True, "否": False}.get(text)
+
+
+def plan_todo(actor: Actor) -> list[Todo]:
+    """What the actor must do about yearly plans."""
+    rows = Plan.objects.select_related("body")
+    if actor.has("approver"):
+        rows, verb = rows.filter(state=PlanState.BODY_REVIEW, body__key=actor.organisation_key), _("Approve the plan")
+    elif actor.has("finance_reviewer"):
+        rows, verb = rows.filter(state=PlanState.FINANCE_REVIEW, jurisdiction_id=actor.jurisdiction), _("Approve the plan")
+    elif actor.has("clerk"):
+        rows, verb = rows.filter(state__in=[PlanState.DRAFT, PlanState.RETURNED], body__key=actor.organisation_key), _("Match the rows and submit")
+    else:
+        return []
+    return [
+        Todo(
+            verb=_("Mend the plan") if plan.state == PlanState.RETURNED else verb,
+            title=f"{plan.body.short} {plan.year}",
+            url=reverse("plan", args=[plan.number]),
+            detail=plan.number,
+            waits_since=plan.body_approved_at if plan.state == PlanState.FINANCE_REVIEW else plan.submitted_at or plan.created_at,
+            who=plan.body.short,
+        )
+        for plan in rows.order_by("pk")[:20]
+    ]

@@ -21,6 +21,7 @@ from parties.rules import STAGE_LABELS, STAGES
 from planning.models import Project, ProjectGrade, ProjectState, ReturnMark, ReviewStage, SectionCode
 from planning.queries.budgets import budget_todo, budget_waiting
 from planning.queries.content import label, values
+from planning.queries.plans import plan_todo
 from planning.queries.routes import STAGE_AT, office_of, review_clock
 from planning.rules import SECTION_OF, missing
 
@@ -163,7 +164,7 @@ def todo(actor: Actor, now: datetime) -> list[Todo]:
     if actor.has("clerk"):
         mine = Project.objects.filter(body__key=actor.organisation_key, state__in=[ProjectState.RETURNED, ProjectState.DRAFT])
         out += [_to_fill(project) for project in mine.order_by("state", "-pk")[:50]]
-    return out + budget_todo(actor, now)
+    return out + plan_todo(actor) + budget_todo(actor, now)
 
 
 def _to_fill(project: Project) -> Todo:
