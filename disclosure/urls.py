@@ -25,4 +25,5 @@ urlpatterns = [
     path("log/", checks.log, name="log"),
     path("data/", data.index, name="data"),
     path("data/projects.csv", data.projects_csv, name="data-projects"),
+    path("data/coverage.csv", data.coverage_csv, name="data-coverage"),
 ]

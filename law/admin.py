@@ -63,7 +63,10 @@ class ReadOnly(Table):
         super().__init__(model, site)
         self.list_display = tuple(self.shown.get(name, name) if isinstance(name, str) else name for name in self.list_display)
         self.list_display_links = self.list_display[:1]
-        self.list_filter = tuple((name, titled(model._meta.get_field(name))) for name in self.list_filter if isinstance(name, str))
+        self.filters: Any = tuple((name, titled(model._meta.get_field(name))) for name in self.list_filter if isinstance(name, str))
+
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        return self.filters
 
     def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
         return [self.shown[field.name] for field in self.model._meta.concrete_fields if field.name not in HIDDEN]
@@ -119,7 +122,7 @@ def english() -> list[str]:
     """What a reader of Chinese would still see in English at /ops/: "model.field: words". Empty when all is translated."""
     out = []
     for model, table in admin.site._registry.items():
-        words = [("", model._meta.verbose_name), ("", model._meta.verbose_name_plural), ("app", model._meta.app_config.verbose_name if model._meta.app_config else "")]
+        words: list[tuple[str, Any]] = [("", model._meta.verbose_name), ("", model._meta.verbose_name_plural), ("app", model._meta.app_config.verbose_name if model._meta.app_config else "")]
         words += [(field.name, label_of(field)) for field in model._meta.concrete_fields if field.name not in HIDDEN]
         words += [(field.name, label) for field in model._meta.concrete_fields for _value, label in field.flatchoices or ()]
         out += [f"{model._meta.label}.{name}: {text}" for name, text in words if table and str(text) and str(text).isascii() and not str(text).isdecimal()]

@@ -14,7 +14,6 @@ from law.book import Document, Provision
 from law.models import ArticleKind, Cleanup
 from law.rules import write_value
 
-
 # The whole country has no code; a form needs a word for it.
 NATION = "nation"
 

@@ -223,7 +223,7 @@ def _paid_on(rows: Any) -> dict[int, date]:
     from kernel.clock import day_of
 
     done = PaymentRequest.objects.filter(instalment__in=rows, state__in=PAID, paid_at__isnull=False).values_list("instalment", "paid_at")
-    return {instalment: day_of(at) for instalment, at in done}
+    return {instalment: day_of(at) for instalment, at in done if at}
 
 
 def ageing(ask: Asked, today: date, months: int = 6) -> list[tuple[date, dict[str, Decimal]]]:

@@ -57,7 +57,8 @@ def ageing(ask: Asked, today: date, bucket: str) -> Table:
         if bucket and row.bucket != bucket:
             continue
         part, contract = row.instalment, row.instalment.contract
-        rows.append((reverse("project", args=[contract.project.number]), [contract.number, contract.title, contract.body.short, contract.contractor.short, part.amount, part.counts_from, part.due_on, row.days]))
+        rows.append((reverse("project", args=[contract.project.number]), [contract.number, contract.title, contract.body.short, contract.contractor.short,
+                                                                         part.amount, part.counts_from, part.due_on, row.days]))
     return Table(_("Owed and not paid"), (_("Number"), _("Contract"), _("Purchasing body"), _("Contractor"), _("Amount"), _("Accepted on"), _("Due on"), _("Days")), rows)
 
 
@@ -66,7 +67,8 @@ def voices(ask: Asked, today: date, bucket: str) -> Table:
     rows = []
     for each in figures.voices(ask):
         row = each.evaluation
-        rows.append((reverse("project", args=[row.project.number]), [row.number, row.contract.title, row.body.short, row.body_score, row.recipients_score, row.third_party_score, row.sample_size, each.gap]))
+        rows.append((reverse("project", args=[row.project.number]), [row.number, row.contract.title, row.body.short,
+                                                                    row.body_score, row.recipients_score, row.third_party_score, row.sample_size, each.gap]))
     return Table(_("Published evaluations"), (_("Number"), _("Contract"), _("Purchasing body"), _("Body"), _("Recipients"), _("Third party"), _("Answers"), _("Gap")), rows)
 
 

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from desk.queries import figures
+from disclosure.queries.coverage import coverage
 from disclosure.tests.cast import Purchase
 from kernel.models import Delivery, Entry
 from law import queries as law
@@ -85,3 +86,11 @@ def test_a_delivery_is_run_again_with_its_reason(purchase: Purchase) -> None:
     assert not Entry.objects.filter(event="desk.retry").exists()
     assert client.post(reverse("fin-delivery-retry", args=[row.pk]), {"because": "文件夹已恢复"}).status_code == 302
     assert Entry.objects.get(event="desk.retry").because == "文件夹已恢复"
+
+
+def test_coverage_by_place_and_year_is_public(purchase: Purchase, client: Client) -> None:
+    (row,) = coverage()
+    assert (row.place, row.year, row.projects, row.contracts, row.amount) == ("路桥区", purchase.project.year, 1, 1, purchase.contract.amount)
+    assert row.paid == sql("SELECT SUM(amount) FROM payments_paymentrequest WHERE state IN ('PAID', 'RECONCILED')")
+    assert "路桥区" in client.get(reverse("data")).content.decode()
+    assert client.get(reverse("data-coverage")).content.startswith(b"\xef\xbb\xbf")

@@ -13,6 +13,7 @@ from desk.queries import drawings, figures, queues, tables
 from kernel.clock import day_of
 from kernel.errors import NotAllowed
 from kernel.permissions import has_role
+from kernel.sheetout import safe
 from kernel.views import signed_in
 from parties import queries as parties
 
@@ -76,5 +77,5 @@ def _csv(name: str, table: tables.Table) -> HttpResponse:
     out = csv.writer(response)
     out.writerow([str(head) for head in table.head])
     for _url, cells in table.rows:
-        out.writerow([tables.written(cell) for cell in cells])
+        out.writerow([safe(tables.written(cell)) for cell in cells])
     return response

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from disclosure.models import Notice, Release
+from disclosure.queries.coverage import coverage
 from disclosure.queries.dossier import public_projects
 from disclosure.queries.home import key_figures
 from disclosure.queries.progress import courses
@@ -21,7 +22,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """The sets on offer, with their number and the moment of the newest."""
     at = request.clock.now()
     return render(request, "disclosure/data.html", {"now": at, "figures": key_figures(at), "releases": Release.objects.count(),
-                                                    "newest": Notice.objects.newest_first().first()})
+                                                    "newest": Notice.objects.newest_first().first(), "coverage": coverage()})
 
 
 def projects_csv(request: HttpRequest) -> HttpResponse:
@@ -35,3 +36,13 @@ def projects_csv(request: HttpRequest) -> HttpResponse:
                contract.amount if contract else "", course.paid, contract.contractor.name if contract else ""]
         writer.writerow([safe(cell) for cell in row])
     return HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8", headers={"Content-Disposition": 'attachment; filename="projects.csv"'})
+
+
+def coverage_csv(request: HttpRequest) -> HttpResponse:
+    """Projects, contracts and money by place and year."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(["地区", "年度", "项目数", "购买主体数", "合同数", "合同金额（元）", "已付（元）"])
+    for row in coverage():
+        writer.writerow([safe(cell) for cell in (row.place, row.year, row.projects, row.bodies, row.contracts, row.amount, row.paid)])
+    return HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8", headers={"Content-Disposition": 'attachment; filename="coverage.csv"'})

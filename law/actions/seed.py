@@ -55,7 +55,7 @@ def _versions(provisions: tuple[Provision, ...], documents: dict[str, LegalDocum
         if any(covers(row, provision.since) for row in decided):
             continue
         key = (provision.id, provision.place, provision.since)
-        row = stored.pop(key, None) or ProvisionVersion(provision=provision.id, place=provision.place, since=provision.since)
+        row = stored.pop(key) if key in stored else ProvisionVersion(provision=provision.id, place=provision.place, since=provision.since)
         # The bureau's next version ends the delivered one before it.
         until = min([each.since for each in decided if each.since > provision.since] + ([provision.until] if provision.until else []), default=None)
         names = ("rule", "unit", "article", "kind", "verified", "source", "title", "text")

@@ -86,7 +86,7 @@ class Article(Record):
         verbose_name = _("article")
         verbose_name_plural = _("articles")
         ordering = ["-published_at", "-pk"]
-        constraints = ARTICLE.constraints("article")
+        constraints = [*ARTICLE.constraints("article")]
 
     def __str__(self) -> str:
         return self.title

@@ -14,9 +14,8 @@ from django.apps import apps
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from kernel.lifecycle import LIFECYCLES
 from kernel.registry import WORDING, PortalApp
@@ -108,9 +107,7 @@ def _python(label: str, path: Path, base: Path) -> Iterator[tuple[str, Place]]:
 def _functions(tree: ast.Module) -> Iterator[tuple[str, ast.AST]]:
     """The functions and methods of a module, then each other statement of it (constants that hold an id)."""
     for node in tree.body:
-        if isinstance(node, ast.FunctionDef):
-            yield node.name, node
-        elif isinstance(node, ast.ClassDef):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
             yield node.name, node
         elif isinstance(node, ast.Assign | ast.AnnAssign):
             target = node.targets[0] if isinstance(node, ast.Assign) else node.target

