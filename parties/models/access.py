@@ -115,7 +115,7 @@ class Correction(Record):
         verbose_name = _("request for correction")
         verbose_name_plural = _("requests for correction")
         ordering = ["-filed_at", "-pk"]
-        constraints = CORRECTION.constraints("correction")
+        constraints = [*CORRECTION.constraints("correction")]
 
     def __str__(self) -> str:
         return f"{self.old} → {self.wanted}"

@@ -129,7 +129,7 @@ def waiting_corrections(actor: Actor, organisation: Organisation | None = None) 
     """Requests for correction that this keeper decides."""
     if not actor.roles & KEEPERS:
         return []
-    rows = Correction.objects.visible_to(actor).filter(state="FILED").exclude(user_id=actor.user_id).select_related("user", "organisation")
+    rows = Correction.objects.visible_to(actor).filter(state="FILED").exclude(user_id=actor.user_id or 0).select_related("user", "organisation")
     return list((rows.filter(organisation=organisation) if organisation else rows)[:PAGE])
 
 

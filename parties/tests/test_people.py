@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -41,10 +40,10 @@ def mail(settings: Any, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def approver() -> Iterator[User]:
+def approver() -> User:
     user = cast.person("lq_approver", "approver", cast.organisation(), "章慧敏")
     TOTP.activate(user, SECRET)
-    yield user
+    return user
 
 
 def invited(approver: User, clock: FixedClock, **facts: Any) -> actions.Sent:

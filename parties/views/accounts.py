@@ -163,7 +163,7 @@ def roles(request: HttpRequest) -> HttpResponse:
         chosen = get_object_or_404(Membership, pk=int(raw) if raw.isdecimal() and len(raw) < 18 else 0, pk__in=[each.pk for each in held])
         request.session[queries.MEMBERSHIP_SESSION_KEY] = chosen.pk
         return redirect(next_of(request))
-    context = {"memberships": held, "lent": accounts.lent(request.user, day_of(request.clock.now())), "next": request.GET.get("next", ""),
+    context = {"memberships": held, "lent": accounts.lent(request.actor.user, day_of(request.clock.now())), "next": request.GET.get("next", ""),
                "may_lend": any(each.delegated_by_id is None and each.organisation_id for each in held)}
     return render(request, "account/roles.html", context)
 

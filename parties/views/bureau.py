@@ -29,7 +29,8 @@ NAMES = ("q", "kind", "role", "state")
 
 
 def _states() -> dict[str, str]:
-    return {"in_force": pgettext("role", "In force"), "lent": _("Lent"), "future": _("Begins later"), "ended": pgettext("role", "Ended"), "unproved": _("Without a second factor"), "locked": _("Locked out")}
+    return {"in_force": pgettext("role", "In force"), "lent": _("Lent"), "future": _("Begins later"), "ended": pgettext("role", "Ended"),
+            "unproved": _("Without a second factor"), "locked": _("Locked out")}
 
 
 def _administrator(request: HttpRequest) -> None:

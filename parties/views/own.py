@@ -204,7 +204,7 @@ def delegate(request: HttpRequest) -> HttpResponse:
     own = [row for row in queries.memberships(user, request.clock.now()) if row.delegated_by_id is None and row.organisation is not None]
     current = next((row for row in own if row.pk == request.actor.membership_id), own[0] if own else None)
     people = accounts.colleagues(user, current.organisation, day) if current and current.organisation else []
-    choices = {"own": [(str(row.pk), f"{row.get_role_display()} · {row.organisation.short}") for row in own if current and row.organisation_id == current.organisation_id],
+    choices = {"own": [(str(row.pk), str(row.get_role_display())) for row in own if current and row.organisation_id == current.organisation_id],
                "colleagues": [(str(person.pk), person.name) for person in people]}
     form = DelegateForm(request.POST if request.method == "POST" else None, **choices)
     if request.method == "POST" and form.is_valid():

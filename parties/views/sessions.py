@@ -34,9 +34,11 @@ def touch(request: HttpRequest) -> None:
     session = request.session
     if now - session.get(SEEN, 0) < MINUTE and BEGAN in session:
         return
+    known = BEGAN in session
     session.setdefault(BEGAN, now)
     session[SEEN] = now
-    UserSession.objects.filter(session_key=session.session_key).update(last_seen_at=timezone.now())
+    if not (known and UserSession.objects.filter(session_key=session.session_key).update(last_seen_at=timezone.now())):
+        UserSession.objects.create_from_request(request)  # also a session that began at the page of registration or of an invitation
 
 
 def keep_typed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
