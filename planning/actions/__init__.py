@@ -1,6 +1,7 @@
 """Verbs of planning: the only writer."""
 
 from planning.actions import ledger
+from planning.actions.approvals import make_approval
 from planning.actions.budgets import (
     choose_method,
     confirm_change,
@@ -76,6 +77,7 @@ __all__ = [
     "include_request",
     "ledger",
     "load_budget",
+    "make_approval",
     "propose_addition",
     "propose_adjustment",
     "propose_carry_over",

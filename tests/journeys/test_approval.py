@@ -16,7 +16,7 @@ REASON = "学时偏少，请按十六学时写明"
 
 
 def judge(officer: Person, number: str, decision: str, status: int = 200) -> None:
-    """Every check that a person judges is accepted, and the decision sent."""
+    """Every check that a person judges is accepted, and the decision sent: beside the judgements, one click on the decision and one to send."""
     page = officer.page
     for one in page.locator(".judge").all():
         one.locator("input[value=accept]").check()
@@ -77,9 +77,12 @@ def mend(clerk: Person, number: str, title: str) -> None:
 
 
 def sees_the_difference(officer: Person) -> None:
+    """The words that went and the words that came, and nothing that stayed."""
     changes = officer.page.locator("#changes")
-    assert OLD in changes.locator("del").all_inner_texts()
-    assert NEW in changes.locator("ins").all_inner_texts()
+    assert changes.locator("del").all_inner_texts() == ["二", "两"]
+    assert changes.locator("ins").all_inner_texts() == ["六", "三"]
+    cells = changes.locator("tr:has(del) td").all_inner_texts()
+    assert cells == [OLD, NEW]
 
 
 @pytest.mark.parametrize("width", [DESK, PHONE])
