@@ -59,7 +59,7 @@ class TieForm(PortalForm):
     organisation_name = TextField(label=_("Organisation"), max_length=120)
     organisation_key = TextField(label=_("Its credit code, where known"), max_length=30, required=False)
     relation = TextField(label=_("What the tie is"), max_length=120, help_text=_("Such as 质量顾问, 持股 5%, 法定代表人之兄."))
-    since = DayField(label=_("From"), required=False)
+    since = DayField(label=_("Begun on"), required=False)
     ended_on = DayField(label=_("Ended on"), required=False, help_text=_("Leave empty while it lasts."))
 
 

@@ -10,10 +10,12 @@ from django.urls import reverse
 
 from kernel import files
 from kernel.clock import today
+from kernel.errors import NotAllowed
 from kernel.views import signed_in, submit
 from parties import actions
 from parties.lifecycle import MandateState
 from parties.models import Mandate, Organisation
+from parties.permissions import grants_mandates
 from planning.models import Project
 from procurement.forms import experts as forms
 
@@ -50,6 +52,8 @@ def revoke(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """Take a mandate back."""
     project = _found(request, number)
     row = get_object_or_404(Mandate.objects.visible_to(request.actor), pk=pk, project_number=number, body=project.body)
+    if not grants_mandates(request.actor, row):
+        raise NotAllowed("revoke_mandate", str(grants_mandates.name))
     form = forms.ReasonForm(request.POST if request.method == "POST" else None)
 
     def act(**data: Any) -> Mandate:
