@@ -19,19 +19,21 @@ from kernel.numbers import next_number
 from parties.models import Organisation
 from parties.queries import edition
 from planning import queries, rules
+from planning.actions.plans import tie_row
 from planning.actions.projects import suitable
-from planning.models import BudgetLine, Funding, Project, Section, SectionCode, Survey
+from planning.models import BudgetLine, Funding, PlanRow, Project, Section, SectionCode, Survey
 
 # What stands in the columns of an application and is taken over.
 _TAKEN = [field for field in rules.SECTION_OF if field not in rules.APART and field not in ("title", "year", "starts_on", "ends_on", "catalog_item")]
 
 
 @transaction.atomic
-def copy(source: Project, *, by: Actor, clock: Clock, title: str, year: int, new_function: bool = False, special: bool = False) -> Project:
+def copy(source: Project, *, by: Actor, clock: Clock, title: str, year: int, new_function: bool = False, special: bool = False,
+         row: PlanRow | None = None) -> Project:
     """A draft with everything of an earlier project of the same body; dates move by the years between, money to the same lines of the new year.
 
     Fields that may no longer hold are marked (rules.CHANGES_YEARLY) and must be confirmed before it is handed in. A survey of the last year is
-    reused. Raises NotAllowed for anyone but a clerk of the body, Refused when the matter may not be bought."""
+    reused. `row`: the row of the published plan that it carries out. Raises NotAllowed for anyone but a clerk of the body, Refused when the matter may not be bought."""
     if not (by.has("clerk") and by.organisation_key == source.owner_key):
         raise NotAllowed("start", "has_role:clerk & owns")
     source = Project.objects.select_related("catalog_item").get(pk=source.pk)
@@ -61,6 +63,8 @@ def copy(source: Project, *, by: Actor, clock: Clock, title: str, year: int, new
     _money(source, project)
     _survey(source, project, day)
     _mark(project)
+    if row is not None:
+        tie_row(row, project)
     note(project, "copy", by=by, at=at, title=title, route=path, source=source.number)
     return project
 

@@ -184,13 +184,21 @@ def revise_plan(plan: Plan, *, by: Actor, clock: Clock, opinion: str = "") -> Pl
     return plan
 
 
+def tie_row(row: PlanRow, project: Project) -> PlanRow:
+    """The project carries out this row of its body's published plan; a row becomes one project. The caller's transaction. Raises Refused."""
+    row = PlanRow.objects.select_for_update(of=("self",)).select_related("plan", "line").get(pk=row.pk)
+    fit = row.plan.published_at is not None and row.plan.body_id == project.body_id
+    require(verdict("planning.plan_published", fit, got=row.plan.number), verdict("planning.plan_row_taken", row.project_id is None, got=row.title))
+    row.project = project
+    row.save(update_fields=["project"])
+    return row
+
+
 def take_row(row: PlanRow, project: Project, estimate: Decimal) -> None:
     """Fill a new project from its row of the plan and tie the two; what is then complete counts as done. The caller's transaction.
 
     Raises Refused when the plan is not published or another project was started from the row."""
-    row = PlanRow.objects.select_for_update(of=("self",)).select_related("plan", "line").get(pk=row.pk)
-    fit = row.plan.published_at is not None and row.plan.body_id == project.body_id
-    require(verdict("planning.plan_published", fit, got=row.plan.number), verdict("planning.plan_row_taken", row.project_id is None, got=row.title))
+    row = tie_row(row, project)
     project.year, project.for_small_firms, project.fund_source = row.plan.year, row.for_small_firms, row.fund_source
     project.budget_text, project.budget_amount = f"{estimate:f}", estimate
     if row.for_public is not None:
@@ -198,8 +206,6 @@ def take_row(row: PlanRow, project: Project, estimate: Decimal) -> None:
     project.save()
     if row.line is not None:
         Funding.objects.create(project=project, year=row.line.year, source=row.line.source, line=row.line, amount=estimate)
-    row.project = project
-    row.save(update_fields=["project"])
     have = queries.values(project)
     for code in ("budget", "files"):
         if not rules.missing(have, [code]):

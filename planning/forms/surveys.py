@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from kernel.forms import DayField, LongTextField, PortalForm, TextField, WholeNumberField
-from planning.models import Survey
+from planning.models import PlanRow, Survey
 
 RESPONDENTS = 6
 
@@ -36,6 +36,13 @@ class CopyForm(PortalForm):
         ],
         widget=forms.RadioSelect,
     )
+    row = forms.ModelChoiceField(label=_("Row of the yearly plan"), queryset=PlanRow.objects.none(), required=False, empty_label=_("Not in the plan"))
+
+    def __init__(self, *args: Any, rows: Iterable[PlanRow] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["row"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = PlanRow.objects.filter(pk__in=[row.pk for row in rows])
 
 
 class SurveyForm(PortalForm):

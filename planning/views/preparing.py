@@ -15,7 +15,7 @@ from kernel.errors import NotAllowed, WrongState
 from kernel.views import signed_in, submit
 from planning import actions, queries, rules
 from planning.forms import CopyForm, SurveyForm
-from planning.models import Project, Survey
+from planning.models import PlanRow, Project, Survey
 from planning.views.applications import crumbs, own
 
 PATHS = {"A": "regular", "B1": "new", "B2": "new", "C": "special"}
@@ -39,7 +39,8 @@ def copy(request: HttpRequest, number: str) -> HttpResponse:
         "waiting": [queries.label(field) for field in rules.CHANGES_YEARLY],
         "crumbs": crumbs(None, _("Copy an earlier project")),
     }
-    form = CopyForm(request.POST or None, initial=initial)
+    rows = PlanRow.objects.filter(plan__body=source.body_id, plan__published_at__isnull=False, project=None)
+    form = CopyForm(request.POST or None, initial=initial, rows=rows)
     return submit(request, form, act, template="planning/copy.html", context=context, then=lambda made: reverse("project-apply", args=[made.number]))
 
 
