@@ -111,19 +111,25 @@ def leaves(get: Get, size: int) -> list[bytes]:
     return out
 
 
-def check_memory(path: Path, origin: str, hashes: list[bytes], note: str, vkey: str) -> str:
-    """Compare with the head remembered from the last run, then remember this one. Raises Mismatch on a fork or a shrunken log."""
+class Forked(Mismatch):
+    """This log does not continue the one of the last check."""
+
+
+def check_memory(path: Path, origin: str, hashes: list[bytes], note: str, vkey: str, forget: bool = False) -> str:
+    """Compare with the head remembered from the last run, then remember this one. Raises Forked on a fork or a shrunken log.
+
+    `forget` begins anew: for a portal whose data was thrown away on purpose."""
     known: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {}
-    earlier = known.get(origin)
+    earlier = None if forget else known.get(origin)
     said = "no earlier tree head is remembered; this one is from now on"
     if earlier:
         if earlier["vkey"] != vkey:
-            raise Mismatch("the log has another key than at the last check")
+            raise Forked("the log has another key than at the last check")
         _origin, size, head = open_note(earlier["note"], vkey)
         if size > len(hashes):
-            raise Mismatch(f"the log has shrunk: {size} entries at the last check, {len(hashes)} now")
+            raise Forked(f"the log has shrunk: {size} entries at the last check, {len(hashes)} now")
         if root(hashes[:size]) != head:
-            raise Mismatch(f"the log was rewritten: its first {size} entries are not those of the last check")
+            raise Forked(f"the log was rewritten: its first {size} entries are not those of the last check")
         said = f"the {size} entries of the last check are still its beginning"
     known[origin] = {"note": note, "vkey": vkey}
     waiting = path.with_name(f".{path.name}.{os.getpid()}")
@@ -190,7 +196,7 @@ def getter(base: str) -> Get:
     return get
 
 
-def verify(get: Get, *, key: str = "", memory: Path | None = None, say: Callable[[str], object] = print) -> None:
+def verify(get: Get, *, key: str = "", memory: Path | None = None, forget: bool = False, say: Callable[[str], object] = print) -> None:
     """All checks in turn; says each. Raises Mismatch at the first that fails."""
     vkey = key or get("/log/vkey").decode().strip()
     say(f"Key     {vkey}" + ("" if key else "  (as the portal gives it; pin it with --key)"))
@@ -203,7 +209,7 @@ def verify(get: Get, *, key: str = "", memory: Path | None = None, say: Callable
         raise Mismatch(f"the {size} entries do not give the root that was signed")
     say(f"Entries {size} read and hashed anew: they give this root, and the tiles hold the same hashes")
     if memory is not None:
-        say(f"Memory  {check_memory(memory, origin, hashes, note, vkey)}  ({memory})")
+        say(f"Memory  {check_memory(memory, origin, hashes, note, vkey, forget)}  ({memory})")
     checked, late, projects = check_notices(get, bodies)
     say(f"Notices {checked} of {projects} projects: each has its digest, the log holds the same digest and the act behind it"
         + (f"; {late} newer than this head" if late else ""))
@@ -214,11 +220,15 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("address", help="of the portal, for example https://portal.example")
     parser.add_argument("--key", default="", help="the log's key (vkey) that you trust; by default the one that the portal gives")
     parser.add_argument("--memory", type=Path, default=Path.home() / ".portal-log-memory.json", help="file that remembers the last tree head")
+    parser.add_argument("--forget", action="store_true", help="forget the remembered tree head first: the portal's data was thrown away on purpose")
     options = parser.parse_args(arguments)
     try:
-        verify(getter(options.address), key=options.key, memory=options.memory)
+        verify(getter(options.address), key=options.key, memory=options.memory, forget=options.forget)
     except Mismatch as reason:
         print(f"NOT GOOD: {reason}", file=sys.stderr)
+        if isinstance(reason, Forked):
+            print("If its data was thrown away on purpose (./portal demo --fresh), the head remembered from before no longer fits:\n"
+                  f"run it again with --forget. The memory is {options.memory}.", file=sys.stderr)
         return 1
     except (ValueError, KeyError, TypeError) as error:
         print(f"NOT GOOD: the portal gives data that cannot be read: {type(error).__name__}: {error}", file=sys.stderr)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from kernel.clock import local
 from procurement.lifecycle import BidState, TenderState
@@ -82,7 +82,7 @@ def _note(bid: Bid, name: str, before: Bid | None) -> str:
     count = sum(1 for row in bid.files.all() if row.kind == kind) if kind else 0
     if name == "undertakings" and bid.undertakings:
         return _("%(n)s undertakings confirmed") % {"n": len(bid.undertakings)}
-    return _("%(n)s files") % {"n": count} if count else ""
+    return ngettext("%(n)s file", "%(n)s files", count) % {"n": count} if count else ""
 
 
 def status_of(bid: Bid) -> str:
