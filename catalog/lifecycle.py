@@ -17,7 +17,7 @@ from kernel.permissions import is_system
 
 
 class CatalogState(TextChoices):
-    DRAFT = "DRAFT", _("Draft")  # rows may be added, changed and taken out
+    DRAFT = "DRAFT", pgettext_lazy("catalog", "Draft")  # rows may be added, changed and taken out
     CONSULTING = "CONSULTING", _("Open for comments")  # the text lies open; it does not change meanwhile
     EXPERT = "EXPERT", _("Expert opinion")  # comments are answered, experts heard, rows changed accordingly
     REVIEW = "REVIEW", _("Review by the finance bureau")  # a second person of the bureau decides
@@ -71,7 +71,7 @@ CATALOG = Lifecycle(
 
 
 class DepartmentState(TextChoices):
-    DRAFT = "DRAFT", _("Draft")  # the department changes it
+    DRAFT = "DRAFT", pgettext_lazy("catalog", "Draft")  # the department changes it
     PUBLISHED = "PUBLISHED", _("Published catalog")  # fixed; one a department
     REPLACED = "REPLACED", _("No longer in force")  # readable
 
