@@ -17,15 +17,11 @@ from tests.journeys.stack import ROOT, Portal
 pytestmark = pytest.mark.browser
 CODES = {DESK: "52331004MJ0000202G", PHONE: "52331004MJ00004055"}
 NAMES = {DESK: "路桥区乐龄社会工作服务中心", PHONE: "路桥区青禾社会工作服务中心"}
-ENDS = "SELECT valid_until FROM parties_admission a JOIN parties_contractor c ON c.id = a.contractor_id JOIN parties_organisation o ON o.id = c.organisation_id WHERE o.key = %s AND a.state = 'ADMITTED'"
+ENDS = """SELECT valid_until FROM parties_admission a JOIN parties_contractor c ON c.id = a.contractor_id
+    JOIN parties_organisation o ON o.id = c.organisation_id WHERE o.key = %s AND a.state = 'ADMITTED'"""
 SENT = "SELECT count(*) FROM kernel_message WHERE organisation_key = %s AND key LIKE '%%:ends:%%'"
 REASON = "缺医疗保险缴费证明"
 MOST_TASKS = 6  # ux: the onboarding is six tasks, each one page
-
-
-@pytest.fixture(scope="module")
-def portal(start: Callable[..., Portal]) -> Portal:
-    return start("admit")
 
 
 def paper(name: str) -> dict[str, Any]:
@@ -155,12 +151,12 @@ def round_of_reminders(portal: Portal) -> None:
 
 
 @pytest.mark.parametrize("width", [DESK, PHONE])
-def test_a_new_social_organisation_is_admitted_and_reminded(person: Callable[..., Person], portal: Portal, width: int) -> None:
-    head = person(width)
+def test_a_new_social_organisation_is_admitted_and_reminded(chromium: object, start: Callable[..., Portal], width: int) -> None:
+    portal = start(f"admit_{width}")
+    head, officer = Person(chromium, portal, width), Person(chromium, portal, width)
     register(head, width)
     assert fill_tasks(head, portal) <= MOST_TASKS
     hand_in(head)
-    officer = person(width)
     officer.sign_in("lq_civil")
     officer.go("/desk/")
     send_back(officer, NAMES[width])
@@ -178,3 +174,5 @@ def test_a_new_social_organisation_is_admitted_and_reminded(person: Callable[...
     two_lines(head, "即将到期")
     head.send("#begin")
     head.says("续期")
+    for somebody in (head, officer):
+        somebody.close()
