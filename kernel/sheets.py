@@ -28,6 +28,8 @@ MAX_CELL = 32_767  # what a spreadsheet itself takes
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 CHUNK = 64 * 1024
+ROWS_END = re.compile(rb"</(?:[\w.-]+:)?sheetData\s*>")
+MERGED = re.compile(rb"""<(?:[\w.-]+:)?mergeCell\s[^>]*?ref\s*=\s*["']([^"']{1,60})["']""")
 MAX_COLUMNS = 200
 
 
@@ -271,15 +273,19 @@ class Workbook(Table):
             self.merged = self._merged(self._paths[sheet])
 
     def _merged(self, path: str) -> list[str]:
-        """Merged ranges of a sheet: they stand behind its rows, where openpyxl's row by row reading does not look."""
-        found = []
+        """Merged ranges of a sheet: they stand behind its rows, where openpyxl's row by row reading does not look.
+
+        The rows were parsed already, so what follows them is read as text; a sheet that is not in UTF-8 is parsed once more."""
+        rest, behind = b"", False
         with zipfile.ZipFile(self.path) as archive, archive.open(path) as member:
-            for _event, element in iterparse(member, events=("end",)):
-                if element.tag.endswith("}mergeCell"):
-                    found.append(str(element.get("ref", ""))[:40])
-                if element.tag.endswith("}row"):
-                    element.clear()
-        return found
+            if member.peek(2)[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+                return [str(element.get("ref", ""))[:40] for _event, element in iterparse(member, events=("end",)) if element.tag.endswith("}mergeCell")]
+            while part := member.read(CHUNK):
+                rest += part
+                end = None if behind else ROWS_END.search(rest)
+                behind = behind or end is not None
+                rest = rest[end.end() :] if end else rest if behind else rest[-64:]
+        return [found[1].decode("utf-8", "replace")[:40] for found in MERGED.finditer(rest)]
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         if self._reader is not None:

@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from kernel.findings import Finding
@@ -23,6 +24,7 @@ class Bar:
     other_way: str = ""
 
 
+@lru_cache(maxsize=4096)  # the same words are compared with every row of a catalog
 def squeeze(text: str) -> str:
     """The text as it is compared: full-width forms narrowed (NFKC), no blanks, so that 公益 性岗位 is still found."""
     return "".join(unicodedata.normalize("NFKC", text).split())
