@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from evaluation.tests import scene as stage
 from kernel.models import Entry
+from oversight.queries import facts
 from parties.tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -74,3 +75,12 @@ def test_what_bidders_did_is_hidden_until_the_opening(auditor: Client) -> None:
     assert "procurement.register" in auditor.get(url).content.decode()
     Tender.objects.filter(project=s.contract.project).update(notice_at=stage.BEFORE, closes_at=stage.AT, opened_at=None)
     assert "procurement.register" not in auditor.get(url).content.decode()
+
+
+def test_facts_are_words_with_their_keys() -> None:
+    found = {fact.key: (fact.label, fact.value) for fact in facts({"amount": "1272000.00", "closes_at": "2025-10-14T01:00:00+00:00", "in_time": True, "odd": "x", "empty": ""})}
+    assert found["amount"] == ("金额", "1,272,000.00")
+    assert found["closes_at"][1] == "2025-10-14 09:00:00"
+    assert found["in_time"][1] == "是"
+    assert found["odd"] == ("", "x")
+    assert "empty" not in found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -14,6 +13,7 @@ from evaluation.models import ThirdPartyReport
 from kernel.actors import Actor
 from kernel.lifecycle import LIFECYCLES
 from kernel.models import Entry, StoredFile
+from oversight.queries.facts import Fact, facts
 from planning.models import Attachment, Posting, Project
 from procurement.models import BidFile, Tender
 
@@ -81,7 +81,7 @@ class Line:
     entry: Entry
     what: str
     states: str
-    facts: list[tuple[str, Any]]
+    facts: list[Fact]
 
 
 def lines(entries: list[Entry]) -> list[Line]:
@@ -89,8 +89,7 @@ def lines(entries: list[Entry]) -> list[Line]:
     out = []
     for entry in entries:
         states = [state_words(entry, state) for state in (entry.from_state, entry.to_state) if state]
-        facts = {**entry.public_facts, **entry.facts}
-        out.append(Line(entry, act_words(entry), " → ".join(states), [(key, value) for key, value in facts.items() if value not in ("", None, [], {})]))
+        out.append(Line(entry, act_words(entry), " → ".join(states), facts({**entry.public_facts, **entry.facts})))
     return out
 
 
