@@ -9,11 +9,13 @@
   var warn = idle * 5 / 6;
   var left = box.querySelector("[data-left]");
   var ended = false;
+  var asking = false;
   var seen = function () { try { return Number(localStorage.getItem(KEY)) || 0; } catch (error) { return 0; } };
   var own = Date.now();
   var mark = function () { own = Date.now(); try { localStorage.setItem(KEY, String(own)); } catch (error) { /* this tab alone then */ } };
 
   var look = function () {
+    if (asking) { return; }
     var quiet = Date.now() - Math.max(own, seen());
     if (quiet >= idle) {
       if (!ended) { ended = true; if (box.open) { box.close("over"); } over.showModal(); }
@@ -29,8 +31,10 @@
 
   box.addEventListener("close", function () {
     if (box.returnValue === "over" || box.returnValue === "other") { return; }
+    asking = true;
     fetch(box.dataset.stay, { method: "POST", credentials: "same-origin", headers: { "X-CSRFToken": box.dataset.csrf, "Accept": "application/json" } })
-      .then(function (answer) { if (answer.ok) { mark(); } }).catch(look);
+      .then(function (answer) { if (answer.ok) { mark(); } }).catch(function () { /* the next look warns again */ })
+      .then(function () { asking = false; });
   });
   mark();
   setInterval(look, 5000);
