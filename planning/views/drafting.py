@@ -70,10 +70,12 @@ def _outrun(who: str, at: Any) -> JsonResponse:
 
 
 def outrun(request: HttpRequest, project: Project, section: str, draft: Draft | None) -> bool:
-    """Whether somebody saved, by the button or automatically, after this page was opened."""
+    """Whether somebody saved by the button, or somebody else automatically, after this page was opened. What one's own page saved by
+    itself while the button was pressed is no other writer's."""
     stored = project.sections.get(code=section)
     read = _number(request.POST.get("draft", ""))
-    return _number(request.POST.get("version", "")) != stored.version or (draft is not None and draft.version != read)
+    others = draft is not None and draft.version != read and draft.saved_by_id != request.actor.user_id
+    return _number(request.POST.get("version", "")) != stored.version or others
 
 
 def conflict(request: HttpRequest, project: Project, section: str, draft: Draft | None) -> HttpResponse:
@@ -121,5 +123,5 @@ def _plain(value: Any) -> str:
     if isinstance(value, list):
         return "、".join(map(str, value))
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return "yes" if value else ""
     return "" if value is None else str(getattr(value, "pk", value)).strip()
