@@ -96,7 +96,7 @@ class DelegateForm(PortalForm):
 
     role = forms.ChoiceField(label=_("Role that you lend"))
     to = forms.ChoiceField(label=_("Colleague"))
-    until = DayField(label=_("Last day"), required=False)
+    until = DayField(label=_("Last day"))
     because = TextField(label=_("Reason"), max_length=200, required=False, help_text=_("For example: leave, business trip."))
 
     def __init__(self, *args: Any, own: list[tuple[str, str]], colleagues: list[tuple[str, str]], **kwargs: Any) -> None:
