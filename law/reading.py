@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from law.book import Book, Document, Provision, article_words
 
@@ -133,7 +133,7 @@ def value_words(value: Any, unit: str) -> str:
 def raw(value: Any) -> str:
     """A value without words of its own as it was entered: yes or no, the items of a list, the rows of a table."""
     if isinstance(value, bool):
-        return _("Yes") if value else _("No")
+        return pgettext("answer", "Yes") if value else pgettext("answer", "No")
     if isinstance(value, Mapping):
         return "；".join(f"{key}：{item}" for key, item in value.items())
     return "、".join(map(str, value)) if isinstance(value, tuple) else str(value)

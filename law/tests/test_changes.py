@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from django.contrib.auth import get_user_model
 
 from kernel.actors import Actor
 from kernel.clock import FixedClock
@@ -18,7 +19,6 @@ from law.calendar import NoCalendar
 from law.models import CalendarYear, Change, ChangeState, Origin, ProvisionVersion, Revision
 from law.permissions import within
 from law.queries import bureau
-from parties.tests import cast
 
 pytestmark = pytest.mark.django_db
 CLOCK = FixedClock(datetime(2026, 3, 16, 1, tzinfo=UTC))
@@ -37,9 +37,8 @@ def fresh() -> Iterator[None]:
 
 @pytest.fixture
 def bureau_people() -> tuple[Actor, Actor]:
-    office = cast.organisation(cast.FINANCE, "路桥区财政局", "finance")
-    people = [cast.person(name, "administrator", office) for name in ("rule_one", "rule_two")]
-    one, two = (Actor(user=each, organisation_key=office.key, roles=frozenset({"administrator"}), jurisdiction="331004") for each in people)
+    people = [get_user_model().objects.create(username=name, name=name) for name in ("rule_one", "rule_two")]
+    one, two = (Actor(user=each, organisation_key="11331004MB0000203C", roles=frozenset({"administrator"}), jurisdiction="331004") for each in people)
     return one, two
 
 

@@ -9,8 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from kernel.clock import local
 
@@ -55,7 +55,7 @@ def facts(stored: dict[str, Any]) -> list[Fact]:
 def shown(key: str, value: Any) -> str:
     """A value to read: yes or no, moments on the Shanghai clock, amounts with separators, lists and tables flattened."""
     if isinstance(value, bool):
-        return gettext("Yes") if value else gettext("No")
+        return pgettext("answer", "Yes") if value else pgettext("answer", "No")
     if isinstance(value, dict):
         return "；".join(f"{WORDS.get(name, name)}：{shown(name, part)}" for name, part in value.items() if part not in ("", None, [], {}))
     if isinstance(value, list):
