@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -12,6 +13,9 @@ from django.db import IntegrityError, transaction
 from kernel.errors import NotAllowed, TooEarly, TooLate, WrongState
 from kernel.findings import Refused
 from kernel.models import Entry, Message, Receipt
+from parties.models import Admission
+from parties.queries import frozen
+from parties.tests.cast import FIRMS
 from procurement import actions
 from procurement.models import Bid, FinalQuote, PanelMember, Ranking, Score, Tender
 from procurement.queries import award_of, ranking_of
@@ -324,3 +328,25 @@ def test_second_tender_of_a_project_only_after_the_first_is_terminated(w: World)
     w.do(actions.terminate, tender, "clerk", because="需求变更")
     assert w.do(actions.start, w.project, "clerk", method="consultation", method_reason="再次").number.endswith("-T2")
     assert Tender.objects.count() == 2
+
+
+def test_the_contractors_record_is_frozen_into_the_bid(w: World) -> None:
+    """The text and its hash stand in the bid and under the bid's own hash; later changes of the record do not touch it."""
+    bid = w.sealed()[0]
+    facts, digest = frozen(bid.passport)
+    assert digest == bid.passport_hash and json.loads(bid.header)["passport"] == digest
+    assert facts["code"] == bid.contractor.key and facts["admission"]["valid_until"] == "2029-12-31"
+    Admission.objects.filter(contractor__organisation=bid.contractor).update(valid_until=date(2025, 10, 13))
+    assert frozen(Bid.objects.get(pk=bid.pk).passport) == (facts, digest)
+
+
+def test_whoever_is_not_admitted_or_whose_admission_has_ended_cannot_join(w: World) -> None:
+    w.published()
+    w.move("2025-10-10")
+    Admission.objects.filter(contractor__organisation__key=FIRMS[0]).update(valid_until=date(2025, 10, 9))
+    Admission.objects.filter(contractor__organisation__key=FIRMS[1]).update(state="PREPARING")
+    for who, code in (("c1", "admission_ended"), ("c2", "admission_begun")):
+        with pytest.raises(Refused) as told, transaction.atomic():
+            w.do(actions.join, w.tender, who)
+        assert code in [finding.code for finding in told.value.findings]
+    assert not Bid.objects.exists()
