@@ -21,7 +21,7 @@ class ItemShape(serializers.ModelSerializer[CatalogItem]):
 
     class Meta:
         model = CatalogItem
-        fields = ["code", "level", "under", "name", "for_public", "note"]
+        fields = ["code", "level", "under", "name", "nature", "for_public", "pilot", "description", "note", "valid_from", "valid_to"]
 
 
 class CatalogShape(serializers.ModelSerializer[Catalog]):
@@ -29,7 +29,7 @@ class CatalogShape(serializers.ModelSerializer[Catalog]):
 
     class Meta:
         model = Catalog
-        fields = ["slug", "jurisdiction", "place", "kind", "year", "title", "document", "excerpt", "demonstration", "state", "effective_on", "published_at"]
+        fields = ["slug", "jurisdiction", "place", "kind", "year", "title", "document", "excerpt", "demonstration", "state", "version", "effective_on", "ended_on", "published_at", "approval"]
 
 
 class CatalogWithItems(CatalogShape):
@@ -41,7 +41,25 @@ class CatalogWithItems(CatalogShape):
 
 class PublishInput(serializers.Serializer[Any]):
     effective_on = serializers.DateField()
-    approval = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
+    document = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
+
+
+class ReasonInput(serializers.Serializer[Any]):
+    because = serializers.CharField(max_length=1000)
+
+
+class NothingInput(serializers.Serializer[Any]):
+    """A step that asks for nothing."""
+
+
+DOORS = {
+    "end_consultation": Door(actions.end_consultation, NothingInput),
+    "submit_review": Door(actions.submit_review, NothingInput),
+    "publish": Door(actions.publish, PublishInput),
+    "take_effect": Door(actions.take_effect, NothingInput),
+    "adjust": Door(actions.adjust, ReasonInput),
+    "repeal": Door(actions.repeal, ReasonInput),
+}
 
 
 class CatalogList(APIView):
@@ -65,5 +83,5 @@ class CatalogRead(APIView):
 urlpatterns: list[URLPattern | URLResolver] = [
     path("catalogs/", CatalogList.as_view(), name="api-catalogs"),
     path("catalogs/<slug:slug>/", CatalogRead.as_view(), name="api-catalog"),
-    *step_api("catalogs", Catalog, lookup="slug", doors={"publish": Door(actions.publish, PublishInput)}),
+    *step_api("catalogs", Catalog, lookup="slug", doors=DOORS),
 ]

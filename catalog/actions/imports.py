@@ -248,7 +248,7 @@ def _insert(made: CatalogImport, catalog: Catalog, at: datetime) -> None:
     higher = asked.higher(catalog, edition(catalog.jurisdiction, at).day)
     words: dict[str, Any] = {"upload": made.pk, "catalog": catalog.pk, "base": last, "higher": higher.pk if higher else 0}
     rest = [field for field in CatalogItem._meta.concrete_fields if not field.primary_key and field.name not in WRITTEN]
-    words |= {field.column: field.get_default() for field in rest}
+    words |= {str(field.column): field.get_default() for field in rest}
     more = "".join(f", {field.column}" for field in rest)
     values = "".join(f", %({field.column})s" for field in rest)
     with connection.cursor() as cursor:

@@ -155,7 +155,7 @@ class RowReader:
         if not given:
             return [], [Fault(number, "import.no_name", self._head("level1"))]
         deepest = given[-1]
-        before, path = tuple(self.path), []
+        before, path = tuple(self.path), list[str]()
         for depth in range(1, deepest + 1):
             carried = before[depth - 1] if len(before) >= depth and tuple(path) == before[: depth - 1] else ""
             path.append(names.get(depth, "") or carried)

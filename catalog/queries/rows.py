@@ -58,7 +58,7 @@ def changes(catalog: Catalog) -> list[Change]:
         return []
     reasons = _reasons(catalog)
     new = list(catalog.items.select_related("parent", "previous__parent").order_by("level", "position"))
-    kept = {row.previous_id for row in new}
+    kept = {row.previous_id for row in new if row.previous_id}
     gone = CatalogItem.objects.filter(catalog=catalog.previous_id).exclude(pk__in=kept).select_related("parent").order_by("level", "position")
     out: list[Change] = []
     for row in new:

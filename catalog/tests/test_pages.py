@@ -50,7 +50,7 @@ def test_the_result_shows_replies_and_no_contact(world: SimpleNamespace, client:
     world.clock.move(timedelta(days=8))
     actions.end_consultation(catalog, by=world.admin, clock=world.clock)
     sign_in(client, world.admin.user)
-    for name in ("fin-consultation", "fin-experts", "fin-catalog", "fin-catalog-item"):
+    for name in ("fin-consultation", "fin-catalog-experts", "fin-catalog", "fin-catalog-item"):
         assert client.get(reverse(name, args=[catalog.slug])).status_code == 200
     assert client.post(reverse("fin-comment", args=[catalog.slug, made.number]), {"verdict": "ACCEPTED"}).status_code == 422
     assert client.post(reverse("fin-comment", args=[catalog.slug, made.number]), {"verdict": "ACCEPTED", "reply": "已采纳"}).status_code == 302

@@ -108,8 +108,7 @@ def _csv(rows: list[queries.RowDifference], name: str) -> HttpResponse:
     table.writerow(["变动", "代码", "名称", "级别", "栏目", "原内容", "新内容"])
     for row in rows:
         head = [row.kind, row.item.code, row.item.name, row.item.level]
-        for one in row.fields or [None]:
-            cells = [*head, str(one.label), one.old, one.new] if one else [*head, "", "", ""]
+        for cells in [[*head, str(one.label), one.old, one.new] for one in row.fields] or [[*head, "", "", ""]]:
             table.writerow([f"'{cell}" if str(cell)[:1] in "=+-@\t" else cell for cell in map(str, cells)])
     answer = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'

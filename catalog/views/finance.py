@@ -205,8 +205,8 @@ def rows_of(request: HttpRequest, catalog: Catalog) -> list[Any]:
 def _stages(catalog: Catalog) -> list[dict[str, Any]]:
     """The way as a stage bar."""
     moments = (None, catalog.consulted_at, catalog.heard_at, catalog.submitted_at, catalog.approved_at, catalog.published_at, catalog.effective_at)
-    place = {C.APPROVED: C.PUBLISHED, C.ADJUSTING: C.EFFECTIVE, C.REPEALED: C.EFFECTIVE, C.WITHDRAWN: C.DRAFT}
-    here = queries.PATH.index(place.get(catalog.state, catalog.state))
+    place: dict[str, str] = {C.APPROVED: C.PUBLISHED, C.ADJUSTING: C.EFFECTIVE, C.REPEALED: C.EFFECTIVE, C.WITHDRAWN: C.DRAFT}
+    here = queries.PATH.index(C(place.get(catalog.state, catalog.state)))
     out = []
     for number, (state, at) in enumerate(zip(queries.PATH, moments, strict=True), start=1):
         index = number - 1

@@ -91,7 +91,7 @@ def experts(request: HttpRequest, slug: str) -> HttpResponse:
     form = OpinionForm(request.POST) if request.method == "POST" else OpinionForm(initial={"stance": "FOR", "given_on": day_of(request.clock.now())})
     return submit(
         request, form, lambda **data: actions.hearing.record_opinion(catalog, by=request.actor, clock=request.clock, **data),
-        template="catalog/fin_experts.html", context=_experts(request, catalog, opinion_form=form), then=lambda done: reverse("fin-experts", args=[slug]),
+        template="catalog/fin_experts.html", context=_experts(request, catalog, opinion_form=form), then=lambda done: reverse("fin-catalog-experts", args=[slug]),
     )
 
 
@@ -100,7 +100,7 @@ def waive(request: HttpRequest, slug: str) -> HttpResponse:
     """Say why no expert is heard."""
     catalog = find(request, slug)
     if request.method != "POST":
-        return redirect("fin-experts", slug=slug)
+        return redirect("fin-catalog-experts", slug=slug)
     form = WaiveForm(request.POST)
     return submit(
         request, form, lambda **data: actions.hearing.waive_experts(catalog, by=request.actor, clock=request.clock, **data),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -110,7 +110,7 @@ def discard(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 @signed_in
-def faults(request: HttpRequest, slug: str, pk: int, kind: str) -> HttpResponseBase:
+def faults(request: HttpRequest, slug: str, pk: int, kind: str) -> Any:
     """The faulty rows as they stand in the file, with the reason of each, to be mended and uploaded again."""
     made = _import(request, slug, pk)
     if kind not in ("csv", "xlsx"):
@@ -120,7 +120,7 @@ def faults(request: HttpRequest, slug: str, pk: int, kind: str) -> HttpResponseB
 
 
 @signed_in
-def template(request: HttpRequest) -> HttpResponseBase:
+def template(request: HttpRequest) -> Any:
     """The empty table, to be filled in."""
     name = "attachment; filename*=UTF-8''%E7%9B%AE%E5%BD%95%E5%AF%BC%E5%85%A5%E6%A8%A1%E6%9D%BF.xlsx"
     return FileResponse(tables.template(), content_type=MEDIA["xlsx"], headers={"Content-Disposition": name})
