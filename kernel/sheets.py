@@ -9,6 +9,7 @@ import codecs
 import csv
 import re
 import zipfile
+from abc import abstractmethod
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
@@ -78,9 +79,9 @@ class Table(AbstractContextManager["Table"]):
         """Names of the sheets, visible ones alone; [""] for a CSV."""
         return [""]
 
+    @abstractmethod
     def lines(self, sheet: str = "") -> Iterator[Line]:
         """Rows from the top, blank ones too. Raises BadTable."""
-        raise NotImplementedError
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         return None
@@ -278,7 +279,9 @@ class Workbook(Table):
         The rows were parsed already, so what follows them is read as text; a sheet that is not in UTF-8 is parsed once more."""
         rest, behind = b"", False
         with zipfile.ZipFile(self.path) as archive, archive.open(path) as member:
-            if member.peek(2)[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+            with archive.open(path) as front:
+                wide = front.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+            if wide:
                 return [str(element.get("ref", ""))[:40] for _event, element in iterparse(member, events=("end",)) if element.tag.endswith("}mergeCell")]
             while part := member.read(CHUNK):
                 rest += part
