@@ -23,7 +23,6 @@ PAGE = 20
 # What a role can start from its workbench: (role, name of the address, words).
 STARTS = (("clerk", "project-new", "apply"),)
 READERS = ("auditor", "supervisor")
-OTHERS = ("civil_affairs", "market_regulation", "staffing", "government")
 
 
 @signed_in
@@ -68,8 +67,8 @@ def empty_words(actor: Actor) -> str:
     """Why the queue is empty, honestly, by role."""
     if actor.has(*READERS):
         return _("Nothing waits for you: you read and do not decide. Open a project to see its whole journal.")
-    if actor.has(*OTHERS):
-        return _("This portal does not send your office any matters yet. You can read everything that is public.")
+    if actor.has("agency"):
+        return _("Nothing waits for you. What a body entrusts to you appears above.")
     if not actor.roles:
         return _("Your account belongs to no organisation now. Ask its administrator to enter you.")
     return _("Everything is done. New matters appear here by themselves.")

@@ -81,7 +81,7 @@ def _third_party_findings(third_party: Organisation | None, of: Contract | Evalu
         return []
     registered = Finding("evaluation.is_third_party", third_party.kind == Kind.THIRD_PARTY, field="third_party")
     # Where the finance bureau of the place keeps a list, it binds.
-    listed = third_party in parties.evaluators_for(of.body.jurisdiction, law.day)
+    listed = not registered.met or third_party in parties.evaluators_for(of.body.jurisdiction, law.day)
     return [registered, Finding("evaluation.is_listed", listed, got=third_party.name, field="third_party"), rules.independent(third_party.key, of.owner_key, of.contractor_key, law=law)]
 
 

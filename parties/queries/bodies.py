@@ -44,7 +44,8 @@ def found_bodies(place: str, *, words: str = "", chosen: dict[str, str], day: da
     rows = bodies(place)
     if words:
         rows = rows.filter(Q(organisation__name__icontains=words) | Q(organisation__short_name__icontains=words) | Q(organisation__key__startswith=words.upper()))
-    out, laws = [], {}
+    out: list[dict[str, Any]] = []
+    laws: dict[str, Edition] = {}
     for body in rows:
         held, at = body.as_of(day), body.organisation.jurisdiction_id
         laws[at] = laws.get(at) or edition(at, day)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import models
 from django.urls import reverse
@@ -63,9 +64,14 @@ def _buyer_row(tender: Tender, actor: Actor, now: datetime) -> Todo | None:
     if act is None:
         return None
     verb, page, who, due, since = act
-    if not actor.has(*who) and not ("clerk" in who and actor.mandate_for(tender)):
+    if not _mine(who, tender, actor):
         return None
     return Todo(verb, tender.title, reverse(page, args=[tender.project.number]), detail=tender.number, due_at=due, waits_since=since)
+
+
+def _mine(who: tuple[str, ...], tender: Tender, actor: Actor) -> bool:
+    """Whether an act of these roles is this actor's: an agency's is the clerk's under its mandate."""
+    return actor.has(*who) or ("clerk" in who and actor.mandate_for(tender) is not None)
 
 
 def _act_of(tender: Tender, now: datetime) -> tuple[str, str, tuple[str, ...], datetime | None, datetime | None] | None:
@@ -101,13 +107,13 @@ def _end(rule: object, tender: Tender, since: datetime | None) -> datetime | Non
     return datetime.combine(day, CLOSING_HOUR, tzinfo=SHANGHAI)
 
 
-def mandates(actor: Actor, now: datetime) -> list[dict[str, object]]:
+def mandates(actor: Actor, now: datetime) -> list[dict[str, Any]]:
     """What an agency holds: each mandate in force with its tender and the next legal date, the nearest first."""
     if not actor.has("agency"):
         return []
     rows = Mandate.objects.visible_to(actor).in_force(day_of(now)).select_related("body")
     tenders = {row.project.number: row for row in Tender.objects.visible_to(actor).select_related("project__body", "project__jurisdiction").order_by("pk")}
-    out = []
+    out: list[dict[str, Any]] = []
     for row in rows:
         tender = tenders.get(row.project_number)
         act = _act_of(tender, now) if tender else None
@@ -151,12 +157,12 @@ def _seat_rows(actor: Actor) -> list[Todo]:
 def waiting(actor: Actor, now: datetime) -> list[Waiting]:
     """Matters of the actor's that lie with others."""
     out: list[Waiting] = []
-    if actor.has("clerk", "approver"):
+    if actor.has("clerk", "approver") or actor.mandates:
         for tender in _own_tenders(actor):
             if tender.state == S.PUBLISHED and not tender.is_past_deadline(now):
                 out.append(Waiting(_("Suppliers"), tender.title, _("deliver bids"), reverse("procure", args=[tender.project.number]),
                                    since=tender.notice_at, due_at=tender.closes_at))
-            elif (act := _act_of(tender, now)) and not actor.has(*act[2]):
+            elif (act := _act_of(tender, now)) and not _mine(act[2], tender, actor):
                 who = _("Approver") if "approver" in act[2] else _("Clerk")
                 out.append(Waiting(who, tender.title, act[0], reverse("procure", args=[tender.project.number]), since=act[4], due_at=act[3]))
     if actor.has("contractor_clerk", "contractor_head"):
