@@ -32,14 +32,14 @@ class Queue:
 REVIEWER, TREASURY, ADMINISTRATOR = ("finance_reviewer",), ("treasury",), ("administrator",)
 BUREAU = (*REVIEWER, *ADMINISTRATOR)
 QUEUES = (
-    Queue(_("Applications"), "planning.Project", ("FINANCE_REVIEW",), "dept-projects", REVIEWER, query="state=FINANCE_REVIEW"),
-    Queue(_("Yearly plans"), "planning.Plan", ("FINANCE_REVIEW",), "fin-plans", REVIEWER),
-    Queue(_("Budget requests"), "planning.BudgetRequest", ("SENT",), "fin-budget-requests", BUREAU),
+    Queue(_("Applications"), "planning.Project", ("FINANCE_REVIEW",), "fin-review", REVIEWER),
+    Queue(_("Yearly plans"), "planning.Plan", ("FINANCE_REVIEW",), "plans", REVIEWER),
+    Queue(_("Budget requests"), "planning.BudgetRequest", ("SENT",), "fin-budget", BUREAU),
     Queue(_("Budget changes"), "planning.BudgetChange", ("PROPOSED",), "fin-budget", BUREAU),
     Queue(_("Cuts with transferred functions"), "planning.FunctionCut", ("PROPOSED",), "fin-functions", BUREAU),
     Queue(_("Catalogs"), "catalog.Catalog", ("REVIEW", "APPROVED"), "fin-catalogs", ADMINISTRATOR),
-    Queue(_("Missing in the catalog"), "catalog.Need", ("REPORTED",), "fin-needs", BUREAU),
-    Queue(_("Exclusions"), "parties.Penalty", ("RECORDED",), "fin-exclusions", ADMINISTRATOR, place=""),
+    Queue(_("Missing in the catalog"), "catalog.Need", ("REPORTED",), "fin-catalogs", ADMINISTRATOR),
+    Queue(_("Exclusions"), "parties.Penalty", ("RECORDED",), "fin-penalties", BUREAU, place=""),
     Queue(_("Payments"), "payments.PaymentRequest", ("REVIEWED",), "treasury", TREASURY, place="instalment__contract__body__jurisdiction_id"),
 )
 
@@ -67,7 +67,9 @@ def _counted(actor: Actor) -> Iterator[Waiting]:
         except (LookupError, NoReverseMatch):
             continue
         place: dict[str, Any] = {queue.place: actor.jurisdiction} if queue.place else {}
-        count = model._default_manager.filter(state__in=queue.states, **place).count()
+        rows: Any = model._default_manager.all()
+        rows = rows.visible_to(actor) if hasattr(rows, "visible_to") else rows
+        count = rows.filter(state__in=queue.states, **place).count()
         yield Waiting(queue.label, count, f"{url}?{queue.query}" if queue.query else url)
 
 
