@@ -103,6 +103,8 @@ class PartiesConfig(PortalApp):
         "invitation_code": (_("The code is not right."), _("Type the six digits of the text message; a new invitation sends a new code.")),
         "inviter_gone": (_("Whoever invited you no longer keeps the people of the unit."), _("Ask the unit for a new invitation.")),
         "recover_self": (_("For yourself the way is another one."), _("Change your password on your own page, or use the recovery by e-mail.")),
+        "recover_two_persons": (_("Password and second factor of one person are not renewed by the same keeper within a week: together they would be the account."),
+                                _("The administrator of the finance bureau, or another keeper, does the other one.")),
         "recover_closed": (_("The account of %(got)s is closed."), _("Invite the person anew.")),
         "unit_unknown": (_("No unit of this place has the code %(got)s."), _("Look it up in the list of accounts, or enter the unit first.")),
         "email_taken": (_("The address belongs to another account."), _("Use an address of your own.")),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from allauth.mfa.models import Authenticator
 from axes.utils import reset as axes_reset
 from django.conf import settings
@@ -13,6 +15,7 @@ from kernel.actors import Actor
 from kernel.clock import Clock
 from kernel.errors import NotAllowed
 from kernel.findings import Finding, require
+from kernel.models import Entry
 from parties.actions.roles import entry, is_administrator, must_keep, tell
 from parties.gateways import mail, recovery_address, recovery_key
 from parties.models import Membership, User
@@ -28,15 +31,26 @@ def _colleague(membership: Membership, by: Actor, step: str) -> User:
     return user
 
 
+APART = timedelta(days=7)
+
+
+def _two_persons(user: User, by: Actor, at: datetime, other: str, **facts: object) -> Finding:
+    """Whoever holds a colleague's new password in his hand does not also take the second factor off: together they would be the account."""
+    rows = Entry.objects.filter(subject="parties.membership", event=f"parties.{other}", actor_id=by.user.pk if by.user else None, at__gte=at - APART, facts__user=user.pk)
+    return Finding("recover_two_persons", not rows.filter(**{f"facts__{name}": value for name, value in facts.items()}).exists())
+
+
 @transaction.atomic
 def recover_password(membership: Membership, *, by: Actor, clock: Clock) -> str:
     """A one-time link to a new password for a colleague. It goes to the registered e-mail; "" is returned then.
     Without an address the link is returned, to be handed over in person. The second factor stays.
 
-    Raises NotAllowed; Refused for oneself and for a closed account."""
+    Raises NotAllowed; Refused for oneself, for a closed account, and for who has just taken the second factor off."""
     user = _colleague(membership, by, "recover_password")
-    link = recovery_address(recovery_key(user))
     at = clock.now()
+    if not user.email:
+        require(_two_persons(user, by, at, "renew_second_factor"))
+    link = recovery_address(recovery_key(user))
     written = entry(membership, "recover_password", by=by, at=at, by_mail=bool(user.email))
     tell(user, written, subject=_("A new password was asked for you"), body=_("%(name)s opened a link for it. If you know nothing of it, tell your unit and change your password.")
          % {"name": by.user.name if by.user else ""}, at=at)
@@ -52,11 +66,11 @@ def recover_password(membership: Membership, *, by: Actor, clock: Clock) -> str:
 def renew_second_factor(membership: Membership, *, by: Actor, clock: Clock, because: str) -> None:
     """Take off a lost second factor, so that the person sets up another after the password; for phones lost together with the recovery codes.
 
-    Raises NotAllowed; Refused for oneself, for a closed account, and without a reason."""
+    Raises NotAllowed; Refused for oneself, for a closed account, without a reason, and for who holds the link to the password."""
     user = _colleague(membership, by, "renew_second_factor")
-    require(Finding("reason_missing", bool(because.strip()), field="because"))
-    Authenticator.objects.filter(user=user).delete()
     at = clock.now()
+    require(Finding("reason_missing", bool(because.strip()), field="because"), _two_persons(user, by, at, "recover_password", by_mail=False))
+    Authenticator.objects.filter(user=user).delete()
     written = entry(membership, "renew_second_factor", by=by, at=at, because=because)
     tell(user, written, subject=_("Your second factor was taken off"), body=_("Set up a new one at the next sign-in. If you know nothing of it, tell your unit."), at=at)
 

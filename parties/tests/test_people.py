@@ -276,6 +276,20 @@ def test_a_lost_second_factor_is_taken_off_with_a_reason(approver: User, clock: 
     assert Entry.objects.get(event="parties.renew_second_factor").because == "手机遗失"
 
 
+def test_one_keeper_does_not_get_hold_of_both_factors(approver: User, clock: FixedClock) -> None:
+    clerk = cast.person("lq_clerk", "clerk", cast.organisation())
+    TOTP.activate(clerk, SECRET)
+    row = Membership.objects.get(user=clerk)
+    administrator = cast.person("lq_admin", "administrator", cast.organisation(cast.FINANCE, "路桥区财政局", "finance"))
+    assert actions.recover_password(row, by=cast.actor(approver), clock=clock)
+    with pytest.raises(Refused) as refused:
+        actions.renew_second_factor(row, by=cast.actor(approver), clock=clock, because="手机遗失")
+    assert codes(refused) == {"recover_two_persons"} and Authenticator.objects.filter(user=clerk).exists()
+    actions.renew_second_factor(row, by=cast.actor(administrator), clock=clock, because="手机遗失")
+    with pytest.raises(Refused):
+        actions.recover_password(row, by=cast.actor(administrator), clock=clock)
+
+
 # -- personal data -------------------------------------------------------------------------------------------------------------
 def test_a_closed_account_cannot_sign_in_and_its_acts_still_show(client: Client, approver: User, clock: FixedClock, mail: Path) -> None:
     row = invited(approver, clock).invitation

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from kernel.clock import today
 from kernel.errors import NotAllowed
 from kernel.findings import Refused
+from kernel.forms import PortalForm
 from kernel.views import signed_in, submit
 from kernel.views import step_up as with_step_up
 from parties import actions, queries, rules
@@ -212,7 +213,13 @@ def end_role(request: HttpRequest, pk: int) -> HttpResponse:
 def recover(request: HttpRequest, pk: int) -> HttpResponse:
     """A link to a new password, by mail or by hand."""
     row = _member(request, pk)
-    link = actions.recover_password(row, by=request.actor, clock=request.clock)
+    try:
+        link = actions.recover_password(row, by=request.actor, clock=request.clock)
+    except Refused as error:
+        form = PortalForm(request.POST)
+        form.is_valid()
+        form.add_findings(error.findings)
+        return person(request, pk, form=form)
     if not link:
         messages.success(request, _("The link went to the registered e-mail address."))
         return redirect("person", pk)
