@@ -66,7 +66,7 @@ class ContractorType(models.TextChoices):
 
 class FunctionKind(models.TextChoices):
     STANDING = "standing", _("Standing function")
-    NEW = "new", _("New function")
+    NEW = "new", pgettext_lazy("kind of function", "New function")
     TEMPORARY = "temporary", _("Temporary function")
     PHASED = "phased", _("Function for a limited phase")
 

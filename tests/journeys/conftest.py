@@ -11,7 +11,7 @@ from tests.journeys.browser import Person
 from tests.journeys.stack import Portal, play
 
 # Each portal keeps pages of its own, in a cache of its own.
-CACHES = {name: number for number, name in enumerate(("ask", "read", "bid", "approve_1280", "approve_360", "at_once", "admit_1280"), 9)} | {"admit_360": 7}
+CACHES = {name: number for number, name in enumerate(("ask", "read", "bid", "approve_1280", "approve_360", "at_once", "admit_1280"), 9)} | {"admit_360": 7, "apply": 6}
 
 
 @pytest.fixture(scope="session")

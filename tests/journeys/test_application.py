@@ -19,6 +19,11 @@ OTHER = "每人次服务不少于一百分钟。"
 MINE = "每人次服务不少于八十分钟。"
 
 
+@pytest.fixture(scope="module")
+def portal(start: Callable[..., Portal]) -> Portal:
+    return start("apply")
+
+
 def count_screens(somebody: Person) -> list[str]:
     """The addresses of the pages that come from now on."""
     seen: list[str] = []
@@ -43,15 +48,14 @@ def onward(clerk: Person) -> Any:
 def hear_the_public(clerk: Person, number: str) -> None:
     """The survey of the last year is taken over; the public is heard anew."""
     page = clerk.go(f"/dept/projects/{number}/survey/")
-    page.locator("#id_consulted_on").fill("2026-03-10")
+    page.locator("#id_consulted_on").fill("2026-03-02")
     page.locator("#id_consulted_how").fill("区政府网站公开征求意见")
     page.locator("#id_consulted_result").fill("收到意见两条，已采纳。")
     clerk.send("#survey")
 
 
 @pytest.mark.parametrize("width", [DESK, PHONE])
-def test_a_copy_is_written_over_two_sessions_and_survives_a_killed_tab(chromium: object, start: Callable[..., Portal], width: int) -> None:
-    portal = start(f"copy_{width}")
+def test_a_copy_is_written_over_two_sessions_and_survives_a_killed_tab(chromium: object, portal: Portal, width: int) -> None:
     source = portal.known["luqiao"]["project"]
     clerk = Person(chromium, portal, width)
     clerk.sign_in("lq_clerk")
@@ -87,8 +91,7 @@ def test_a_copy_is_written_over_two_sessions_and_survives_a_killed_tab(chromium:
     later.close()
 
 
-def test_of_two_writers_the_second_sees_both_texts(chromium: object, start: Callable[..., Portal]) -> None:
-    portal = start("two_writers")
+def test_of_two_writers_the_second_sees_both_texts(chromium: object, portal: Portal) -> None:
     people = [Person(chromium, portal, DESK, script=False), Person(chromium, portal, PHONE, script=False)]
     first, second = people
     for one in people:
@@ -109,8 +112,7 @@ def test_of_two_writers_the_second_sees_both_texts(chromium: object, start: Call
         one.close()
 
 
-def test_what_may_not_be_bought_is_refused_and_the_first_lawful_date_is_taken(chromium: object, start: Callable[..., Portal]) -> None:
-    portal = start("forbidden")
+def test_what_may_not_be_bought_is_refused_and_the_first_lawful_date_is_taken(chromium: object, portal: Portal) -> None:
     clerk = Person(chromium, portal, DESK)
     clerk.sign_in("wz_clerk")
     page = clerk.go("/dept/projects/new/")
