@@ -157,10 +157,10 @@ def authority_for(type_: str, place: Jurisdiction | str, at: datetime) -> Organi
     """Who verifies this type there: the nearest place's office that holds the role, else the place's finance bureau."""
     above = [row.code for row in lineage(place)]
     held = Membership.objects.filter(role__in=rules.verifiers(type_), organisation__jurisdiction__in=above).in_force(day_of(at))
-    rows = list(held.select_related("organisation").order_by("pk"))
     rank = {role: no for no, role in enumerate(rules.verifiers(type_))}
-    rows.sort(key=lambda row: (above.index(row.organisation.jurisdiction_id), rank[row.role], row.pk))
-    return rows[0].organisation if rows else finance_of(place)
+    offices = [(row.organisation, rank[row.role]) for row in held.select_related("organisation").order_by("pk") if row.organisation is not None]
+    offices.sort(key=lambda pair: (above.index(pair[0].jurisdiction_id), pair[1]))
+    return offices[0][0] if offices else finance_of(place)
 
 
 def authorities(type_: str, at: datetime) -> list[Organisation]:

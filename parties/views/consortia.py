@@ -25,7 +25,8 @@ from parties.views.onboarding import own_contractor
 def reports(request: HttpRequest) -> HttpResponse:
     """The audit reports of each year; POST hands one in."""
     contractor = own_contractor(request)
-    form = ReportForm(*((request.POST, request.FILES) if request.method == "POST" else ()), initial={"fiscal_year": today(request.clock).year - 1})
+    first = {"fiscal_year": today(request.clock).year - 1}
+    form = ReportForm(request.POST, request.FILES) if request.method == "POST" else ReportForm(initial=first)
 
     def act(**data: Any) -> Receipt:
         return actions.file_report(contractor, by=request.actor, clock=request.clock, **data)
