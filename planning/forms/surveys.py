@@ -50,7 +50,7 @@ class SurveyForm(PortalForm):
 
     version = WholeNumberField(widget=forms.HiddenInput)
     done_on = DayField(label=_("Survey finished on"), required=False)
-    findings = LongTextField(
+    conclusion = LongTextField(
         label=_("What the survey found"),
         max_length=4000,
         required=False,
@@ -89,5 +89,5 @@ class SurveyForm(PortalForm):
                 self.add_error(f"name_{row}", ValidationError(_("Name the respondent."), code="respondent"))
             elif name:
                 asked.append({"name": name, "kind": kind, "finding": finding})
-        data["respondents"] = asked
+        data["respondents"], data["findings"] = asked, data.pop("conclusion", "")
         return data

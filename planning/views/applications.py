@@ -216,7 +216,7 @@ def _section_context(request: HttpRequest, project: Project, section: str, draft
         "checks": queries.sorted_checks(queries.section_findings(project, section, now) if project.sections.get(code=section).done else []),
         "attachments": project.attachments.select_related("file") if section == "files" else [],
         "survey": queries.survey_values(project) if section == "need" else None,
-        "crumbs": crumbs(project, SectionCode(section).label),
+        "crumbs": crumbs(project, str(SectionCode(section).label)),
     }
 
 

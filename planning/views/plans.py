@@ -150,7 +150,7 @@ def fill(request: HttpRequest, number: str) -> HttpResponse:
         rows, faults = queries.read_plan(plan, table, request.clock.now())
         if faults or not rows:
             context["faults"] = faults
-            raise Refused([verdict("planning.plan_table", False, got="、".join(faults[:5]) or "—", field="file")])
+            raise Refused(verdict("planning.plan_table", False, got="、".join(faults[:5]) or "—", field="file"))
         return actions.import_rows(plan, by=request.actor, clock=request.clock, rows=rows)
 
     return submit(request, form, act, template="planning/plan_import.html", context=context, then=lambda _count: reverse("plan", args=[number]))
@@ -166,7 +166,7 @@ def _table(upload: Any) -> list[dict[str, str]]:
             with open_table(Path(kept.name), upload.name or "") as table:
                 lines = [line.cells for line in table.lines() if not line.blank]
         except BadTable as error:
-            raise Refused([verdict("planning.plan_table", False, got=error.code, field="file")]) from error
+            raise Refused(verdict("planning.plan_table", False, got=error.code, field="file")) from error
     heads = lines[0] if lines else []
     return [dict(zip(heads, cells, strict=False)) for cells in lines[1 : MOST_ROWS + 1]]
 

@@ -83,9 +83,9 @@ def _initial(stored: Survey | None) -> dict[str, Any]:
     if stored is None:
         return {"version": 0}
     out: dict[str, Any] = {
-        name: getattr(stored, name) for name in ("done_on", "findings", "consulted_on", "consulted_how", "consulted_result", "version")
+        name: getattr(stored, name) for name in ("done_on", "consulted_on", "consulted_how", "consulted_result", "version")
     }
-    out["reused"] = stored.reused_id
+    out["reused"], out["conclusion"] = stored.reused_id, stored.findings
     for row, one in enumerate(stored.respondents, 1):
         out |= {f"{key}_{row}": value for key, value in one.items()}
     return out

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -122,7 +122,10 @@ def _context(request: HttpRequest, project: Project, submissions: list[Any], for
 def decision_file(request: HttpRequest, number: str, decision_id: int) -> FileResponse:
     """The document of a government's decision, for those who may see the application."""
     project = get_object_or_404(Project.objects.visible_to(request.actor), number=number)
-    return files.response(get_object_or_404(project.decisions.exclude(file=None).select_related("file"), pk=decision_id).file)
+    stored = get_object_or_404(project.decisions.select_related("file"), pk=decision_id).file
+    if stored is None:
+        raise Http404
+    return files.response(stored)
 
 
 def _groups(project: Project, form: DecisionForm) -> list[tuple[SectionCode, list[dict[str, Any]]]]:
