@@ -26,7 +26,7 @@ def is_buyer_of_bid(actor: Actor, record: Any = None) -> bool:
     if record is None:
         return False
     own = actor.has("clerk", "approver") and record.tender.owner_key == actor.organisation_key
-    return own or actor.mandate_for(record.tender) is not None
+    return own or (bool(actor.mandates) and actor.mandate_for(record.tender) is not None)
 
 
 @predicate
