@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kernel.lifecycle import Lifecycle, Step
-from kernel.permissions import anyone, did, is_system
+from kernel.permissions import did, is_system
 from parties.permissions import (
     grants_mandates,
     joins_consortium,
@@ -15,6 +15,7 @@ from parties.permissions import (
     leads_consortium,
     prepares_admission,
     second_keeper_of_penalties,
+    takes_up,
     verifies_admission,
 )
 
@@ -171,8 +172,7 @@ INVITATION = Lifecycle(
     (
         Step("resend_invitation", (_I.OPEN,), _I.OPEN, keeps_people, label=_("Send a new link")),
         Step("revoke_invitation", (_I.OPEN,), _I.REVOKED, keeps_people, stamp="revoked_at", label=_("Revoke the invitation")),
-        # Whoever holds the one-time link is the person invited; the link itself is checked by the action.
-        Step("accept_invitation", (_I.OPEN,), _I.ACCEPTED, anyone, stamp="accepted_at", label=_("Take up the invitation")),
+        Step("accept_invitation", (_I.OPEN,), _I.ACCEPTED, takes_up, stamp="accepted_at", label=_("Take up the invitation")),
     ),
 )
 

@@ -56,3 +56,9 @@ def in_my_place(actor: Actor, record: Any = None) -> bool:
 
 keeps_people = (has_role("approver", "contractor_head", "administrator") & owns) | (has_role("administrator") & in_my_place)
 reads_lists = has_role("finance_reviewer", "administrator", "auditor", "supervisor")
+
+
+@predicate
+def takes_up(actor: Actor, record: Any = None) -> bool:
+    """The person who has just been given the role that the record offers; the one-time link itself is checked by the action."""
+    return actor.user is not None and record is not None and record.role in actor.roles and record.owner_key == actor.organisation_key
