@@ -1,4 +1,4 @@
-"""The API of catalogs: everybody reads, the finance administrator publishes."""
+"""The API of catalogs and of transferred functions: everybody reads, whose act it is takes the steps."""
 
 from typing import Any
 
@@ -12,7 +12,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from catalog import actions
-from catalog.models import Catalog, CatalogItem
+from catalog.actions import transfers
+from catalog.models import Catalog, CatalogItem, FunctionTransfer
 from kernel.api import Door, step_api
 
 
@@ -80,7 +81,30 @@ class CatalogRead(APIView):
         return Response(CatalogWithItems(get_object_or_404(rows, slug=slug)).data)
 
 
+class FunctionShape(serializers.ModelSerializer[FunctionTransfer]):
+    place = serializers.CharField(source="jurisdiction.name", read_only=True)
+    from_body = serializers.CharField(source="from_body.name", read_only=True)
+    catalog_item = serializers.CharField(source="catalog_item.code", default="", read_only=True)
+
+    class Meta:
+        model = FunctionTransfer
+        fields = ["number", "jurisdiction", "place", "function", "description", "from_body", "way", "to_kind", "receiver", "document", "from_on", "until", "state", "catalog_item"]
+
+
+class FunctionList(APIView):
+    """Functions that were ever published, newest first."""
+
+    @extend_schema(operation_id="functions_list", responses=FunctionShape(many=True), tags=["functions"])
+    def get(self, request: Request) -> Response:
+        rows = FunctionTransfer.objects.public().select_related("jurisdiction", "from_body", "catalog_item").order_by("-pk")[:200]
+        return Response(FunctionShape(rows, many=True).data)
+
+
+TRANSFER_DOORS = {"publish_transfer": Door(transfers.publish, NothingInput), "repeal_transfer": Door(transfers.repeal, ReasonInput)}
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("functions/", FunctionList.as_view(), name="api-functions"),
+    *step_api("functions", FunctionTransfer, lookup="number", doors=TRANSFER_DOORS),
     path("catalogs/", CatalogList.as_view(), name="api-catalogs"),
     path("catalogs/<slug:slug>/", CatalogRead.as_view(), name="api-catalog"),
     *step_api("catalogs", Catalog, lookup="slug", doors=DOORS),

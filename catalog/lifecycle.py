@@ -90,7 +90,7 @@ DEPARTMENT = Lifecycle(
 
 class NeedState(TextChoices):
     REPORTED = "REPORTED", _("Reported")  # the finance bureau has to answer
-    TAKEN_UP = "TAKEN_UP", _("Taken up")  # a draft of the catalog takes it in
+    TAKEN_UP = "TAKEN_UP", pgettext_lazy("need", "Taken up")  # a draft of the catalog takes it in
     LISTED = "LISTED", _("In the catalog already")  # a row was named
     TURNED_DOWN = "TURNED_DOWN", _("Turned down")  # with the reason
 

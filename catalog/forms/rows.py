@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from catalog.forms.life import text
 from catalog.models import Catalog, CatalogItem, Need, ServiceFamily
@@ -33,7 +34,7 @@ class RowForm(PortalForm):
     """Everything that a row says. `because` is demanded where the version adjusts one that was in force."""
 
     name = TextField(label=_("Name"), max_length=120)
-    code = CodeField(label=_("Code"), max_length=20, required=False)
+    code = CodeField(label=pgettext_lazy("catalog", "Code"), max_length=20, required=False)
     parent = RowField(queryset=CatalogItem.objects.none(), label=_("Stands under"), empty_label=_("Nothing: it is a family"), required=False)
     family = TextField(label=_("Or under a new family"), max_length=120, required=False)
     nature = forms.ChoiceField(label=_("Family of the law"), choices=ServiceFamily.choices, widget=forms.RadioSelect, initial=ServiceFamily.PUBLIC)

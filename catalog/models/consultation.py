@@ -8,6 +8,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from catalog.models.catalogs import Catalog
 
@@ -47,7 +48,7 @@ class Consultation(models.Model):
 class Verdict(models.TextChoices):
     """What the finance bureau answers to a comment."""
 
-    ACCEPTED = "ACCEPTED", _("Accepted")
+    ACCEPTED = "ACCEPTED", pgettext_lazy("comment", "Accepted")
     PARTLY = "PARTLY", _("Accepted in part")
     DECLINED = "DECLINED", _("Not accepted")
 

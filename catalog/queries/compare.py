@@ -10,12 +10,13 @@ from typing import Any
 import rjieba
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from catalog.models import Catalog, CatalogItem
 
 # Fields whose texts are compared, in the order in which they are shown.
 TEXTS: dict[str, str | Promise] = {
-    "code": _("Code"), "name": _("Name"), "path": _("Stands under"), "nature": _("Family"), "for_public": _("Service to the public"),
+    "code": pgettext_lazy("catalog", "Code"), "name": _("Name"), "path": _("Stands under"), "nature": _("Family"), "for_public": _("Service to the public"),
     "owner": _("Department in charge"), "valid": _("Valid"), "description": _("Description"), "note": _("Note"),
     "benefit_function": _("Changes what the government does"), "benefit_cost": _("Lowers the cost"), "benefit_quality": _("Raises quality and effect"),
     "pilot": _("Pilot"),

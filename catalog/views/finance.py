@@ -93,6 +93,8 @@ def steps(catalog: Catalog, actor: Actor, day: Any) -> list[str]:
     if "approve" in names:
         out.append("government")
     out += [name for name in ("open_consultation", "end_consultation", "submit_review", "publish", "adjust", "repeal", "withdraw") if name in names]
+    if catalog.state == C.CONSULTING and catalog.consultations.filter(closed_at__isnull=True, closes_on__gte=day).exists():
+        out = [name for name in out if name != "end_consultation"]  # its last day is not over
     if catalog.state == C.EXPERT:
         out.sort(key=lambda name: ("review", "submit_review", "open_consultation", "withdraw").index(name))
     if "take_effect" in names and catalog.effective_on and catalog.effective_on <= day:
