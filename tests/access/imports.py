@@ -41,6 +41,9 @@ ROWS: dict[str, Row] = {
     "functions": Row(Answer.PUBLIC),
     "functions-export": Row(Answer.PUBLIC),
     "function": Row(Answer.PUBLIC),
+    "api-functions": Row(Answer.PUBLIC),
+    "api-functions-publish_transfer": Row(Answer.STEP),
+    "api-functions-repeal_transfer": Row(Answer.STEP),
     # Nobody of this cast works for the staffing office.
     "staffing-functions": Row(Answer.ROLE),
     "staffing-function-new": Row(Answer.ROLE),
@@ -78,5 +81,6 @@ def keys(world: World) -> dict[str, dict[str, str]]:
         **dict.fromkeys(("job", "job-progress", "job-cancel"), job),
         **dict.fromkeys(("catalog-branch", "catalog-code", "catalog-export", "catalog-item", "catalog-spend", "catalog-spend-table", "functions-export"), row),
         "function": {"number": published},
+        **dict.fromkeys(("api-functions-publish_transfer", "api-functions-repeal_transfer"), {"key": published}),
         **dict.fromkeys(("staffing-function", "staffing-function-publish", "staffing-function-repeal"), {"number": hidden}),
     }
