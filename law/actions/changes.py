@@ -16,7 +16,7 @@ from kernel.errors import NotAllowed
 from kernel.findings import Finding, Refused, require
 from kernel.lifecycle import advance, lock, note
 from law import queries, rules
-from law.book import Provision
+from law.book import NATION, Provision
 from law.kinds import KINDS
 from law.models import Change, ChangeState, Revision, encode
 from law.permissions import is_administrator
@@ -64,7 +64,9 @@ def propose_version(
                   source=source and PURPOSE, document=document if known else "", kind=known.kind if known else "law")  # fmt: skip
     held = [each for each in queries.book().versions(provision_id) if each.place == place]
     require(rules.version_findings(new, held, today=day_of(clock.now()), late=late, unit=model.unit))
-    stands = next((each for each in held if each.since == since), None) or next((each for each in held if each.stands(since)), None)
+    # What binds there on that day until now: the place's own version, else the whole country's.
+    wide = [each for each in queries.book().versions(provision_id) if each.place in NATION]
+    stands = next((each for each in held if each.since == since), None) or next((each for each in [*held, *wide] if each.stands(since)), None)
     payload = _values(new) | {"source_words": source, "late": late}
     if not known:
         payload |= {"document_name": document_name, "document_number": document_number}
