@@ -10,7 +10,7 @@ from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
 from catalog.lifecycle import DEPARTMENT, DepartmentState
-from catalog.models.catalogs import Catalog, CatalogItem
+from catalog.models.catalogs import Catalog, CatalogItem, ServiceFamily
 from kernel.actors import Actor
 from kernel.lifecycle import Record
 
@@ -85,7 +85,7 @@ class DepartmentEntry(models.Model):
     item = models.ForeignKey(CatalogItem, models.PROTECT, related_name="+")
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=60)
-    nature = models.CharField(max_length=12)
+    nature = models.CharField(max_length=12, choices=ServiceFamily.choices)
     note = models.CharField(max_length=300, blank=True)
     position = models.PositiveIntegerField(default=0)
 

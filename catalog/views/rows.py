@@ -12,8 +12,11 @@ from django.utils.translation import gettext as _
 from catalog import actions, queries
 from catalog.forms import RemoveForm, RowForm
 from catalog.models import Catalog, CatalogItem, Need
+from catalog.rules import citable
+from catalog.rules.life import BENEFITS
 from catalog.views.finance import crumbs, find
 from kernel.views import signed_in, submit
+from parties.queries import edition
 
 SPECIAL = ("owner", "basis", "parent")
 
@@ -76,8 +79,9 @@ def move_item(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 def _context(request: HttpRequest, catalog: Catalog, item: CatalogItem | None, heading: str, need: Need | None = None) -> dict[str, Any]:
     leaf = item is not None and queries.is_leaf(item)
+    law = edition(catalog.jurisdiction, request.clock.now())
     return {
         "catalog": catalog, "item": item, "heading": heading, "need": need, "editable": queries.editable(catalog, request.actor),
-        "leaf": leaf, "remove_form": RemoveForm(), "differs": queries.differing(item.previous, item) if item and item.previous else (),
+        "cites": [one for one in BENEFITS if citable(one, law)], "leaf": leaf, "remove_form": RemoveForm(), "differs": queries.differing(item.previous, item) if item and item.previous else (),
         "crumbs": crumbs(catalog, (heading, "")),
     }
