@@ -18,6 +18,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import override
 
 PROVIDER = "portal"
 KEPT = ("iss", "sub", "nonce", "acr")  # of what the provider tells; names and addresses are not stored
@@ -31,6 +32,11 @@ def is_configured() -> bool:
 
 class PortalOIDC(OpenIDConnectOAuth2Adapter):
     """As allauth's, but the signature of the identity token is always verified and the subject is kept together with its issuer."""
+
+    def get_callback_url(self, request: HttpRequest, app: SocialApp) -> str:
+        """One address whatever the reader's language: the provider knows this one alone."""
+        with override(settings.LANGUAGE_CODE):
+            return settings.PORTAL_BASE_URL + reverse("openid_connect_callback", kwargs={"provider_id": PROVIDER})
 
     def complete_login(self, request: HttpRequest, app: SocialApp, token: SocialToken, **kwargs: Any) -> SocialLogin:
         raw = kwargs["response"].get("id_token")

@@ -126,6 +126,12 @@ def test_the_button_stands_only_when_configured(client: Client) -> None:
     assert client.get(reverse("identity")).status_code == 404 and client.get(BACK).status_code == 404
 
 
+def test_the_way_back_is_one_address_in_every_language(client: Client, provider: Provider) -> None:
+    for prefix in ("", "/en"):
+        provider.authorize(client.get(f"{prefix}/account/identity/")["Location"])
+        assert provider.asked["redirect_uri"] == django_settings.PORTAL_BASE_URL + BACK
+
+
 def test_a_known_subject_signs_in_and_still_gives_the_second_factor(client: Client, provider: Provider, user: User) -> None:
     assert reverse("identity") in client.get(reverse("account_login")).content.decode()
     answer = go(client, provider)
