@@ -141,6 +141,9 @@ def submit_admission(admission: Admission, *, by: Actor, clock: Clock) -> Receip
     admission = lock(admission)
     check_step(admission, "submit_admission", by)
     at = clock.now()
+    if admission.authority is None:  # begun before its place had one
+        admission.authority = authority_for(admission.contractor.type, admission.contractor.organisation.jurisdiction_id, at)
+        admission.save(update_fields=["authority"])
     for register in (Register.REGISTRATION, Register.CREDIT):
         look_up(admission.contractor, register, by=by, at=at)
     wanting = [finding for found in findings_of(admission, day_of(at)).values() for finding in found]

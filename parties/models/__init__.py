@@ -3,7 +3,7 @@
 from parties.models.access import Consent, ConsentKind, Correction, Invitation
 from parties.models.admissions import Admission, AuditReport, Checked, Evidence, EvidenceFile, Proof, Way
 from parties.models.consortia import Consortium, ConsortiumMember
-from parties.models.contractors import Condition, Contractor, ContractorGrade, ContractorType, Exclusion, Qualification, Size
+from parties.models.contractors import Condition, Contractor, ContractorGrade, ContractorType, Exclusion, Size
 from parties.models.credit import Penalty, PenaltyKind
 from parties.models.evaluators import Evaluator
 from parties.models.experts import Expert, ExpertInterest, TieKind
@@ -63,7 +63,6 @@ __all__ = [
     "Profile",
     "Proof",
     "PurchasingBody",
-    "Qualification",
     "Register",
     "RegistryFact",
     "Role",

@@ -104,28 +104,6 @@ class Contractor(Record):
         return self.organisation.key
 
 
-class Qualification(models.Model):
-    """One condition as the contractor declared it, with its document where one is due; a later declaration replaces it."""
-
-    contractor = models.ForeignKey(Contractor, models.PROTECT, related_name="qualifications", verbose_name=_("contractor"))
-    condition = models.CharField(_("condition"), max_length=1, choices=Condition)
-    file = models.ForeignKey("kernel.StoredFile", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("document"))
-    note = models.CharField(_("note"), max_length=200, blank=True)
-    declared_at = models.DateTimeField(_("declared at"))
-
-    class Meta:
-        verbose_name = _("condition of a contractor")
-        verbose_name_plural = _("conditions of contractors")
-        ordering = ["condition"]
-        constraints = [
-            UniqueConstraint(fields=["contractor", "condition"], name="qualification_once_for_a_condition"),
-            CheckConstraint(condition=Q(condition__in=Condition.values), name="qualification_condition_is_known"),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.get_condition_display())
-
-
 class Exclusion(models.Model):
     """A ban from taking part, with its first and last day; one that has expired is no bar (政府采购法 第二十二条)."""
 
