@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import Q
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,6 +24,7 @@ from kernel.forms import PortalForm
 from kernel.models import Receipt, StoredFile
 
 View = Callable[..., HttpResponse]
+Answer = TypeVar("Answer", bound=HttpResponseBase)
 STEP_UP_LASTS = timedelta(minutes=15)
 
 
@@ -89,11 +90,11 @@ def key_reused(request: HttpRequest) -> HttpResponse:
     return _page(request, 422, heading=_("This form was already sent with other content"), detail=_("Open the form again and send it anew."))
 
 
-def signed_in(view: View) -> View:
+def signed_in(view: Callable[..., Answer]) -> Callable[..., Answer | HttpResponse]:
     """Send visitors to the sign-in page."""
 
     @wraps(view)
-    def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def door(request: HttpRequest, *args: Any, **kwargs: Any) -> Answer | HttpResponse:
         if not request.actor.is_authenticated:
             return redirect_to_login(request.get_full_path())
         return view(request, *args, **kwargs)
@@ -101,13 +102,13 @@ def signed_in(view: View) -> View:
     return door
 
 
-def step_up(view: View) -> View:
+def step_up(view: Callable[..., Answer]) -> Callable[..., Answer | HttpResponse]:
     """Ask for the second factor again before a signing act, unless it was given in the last 15 minutes (ux.md P16).
 
     Real time counts here, not the training clock."""
 
     @wraps(view)
-    def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def door(request: HttpRequest, *args: Any, **kwargs: Any) -> Answer | HttpResponse:
         if not request.actor.is_authenticated:
             return redirect_to_login(request.get_full_path())
         from kernel.actions import real_now

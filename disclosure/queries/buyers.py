@@ -73,7 +73,7 @@ def _figures(known: list[Course]) -> dict[str, Any]:
 def _competition(known: list[Course]) -> dict[str, Any]:
     """Bidders a tender, after the opening: before it nobody may know."""
     opened = [course for course in known if course.tender and course.tender.opened_at and course.tender.bids_count is not None]
-    rows = [{"project": course.project, "tender": course.tender, "count": course.tender.bids_count} for course in opened if course.tender]
+    rows: list[dict[str, Any]] = [{"project": course.project, "tender": course.tender, "count": course.tender.bids_count} for course in opened if course.tender]
     counts = [int(row["count"]) for row in rows]
     mean = Decimal(sum(counts)) / len(counts) if len(counts) >= LEAST else None
     return {"rows": rows, "most": max(counts, default=0), "mean": mean, "single": Share(sum(count == 1 for count in counts), len(counts))}
@@ -81,7 +81,7 @@ def _competition(known: list[Course]) -> dict[str, Any]:
 
 def _payments(known: list[Course]) -> dict[str, Any]:
     """Payments made, each against the last lawful or agreed day."""
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"project": course.project, "no": request.instalment.no, "due_on": request.instalment.due_on, "paid_on": day_of(request.paid_at), "amount": request.amount,
          "late": (day_of(request.paid_at) - request.instalment.due_on).days}
         for course in known for request in course.payments if request.state in PAID and request.paid_at

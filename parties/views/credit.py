@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -55,7 +56,8 @@ def _export(kind: str, rows: list[Penalty]) -> HttpResponseBase:
 @list_page
 def penalty_new(request: HttpRequest) -> HttpResponse:
     """Record a decision; a second person puts it in force."""
-    form = forms.PenaltyForm(*((request.POST, request.FILES) if request.method == "POST" else ()), initial={"contractor": request.GET.get("contractor", "")[:30]})
+    posted = request.method == "POST"
+    form = forms.PenaltyForm(request.POST if posted else None, request.FILES if posted else None, initial={"contractor": request.GET.get("contractor", "")[:30]})
 
     def act(*, contractor: str, **data: Any) -> Penalty:
         found = contractor_of(normal_code(contractor))
@@ -80,7 +82,7 @@ def penalty(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "parties/fin_penalty.html", context)
 
 
-STEPS = {"confirm": actions.confirm_penalty, "drop": actions.drop_penalty, "lift": actions.lift_penalty, "answer": actions.answer_appeal}
+STEPS: dict[str, Callable[..., Any]] = {"confirm": actions.confirm_penalty, "drop": actions.drop_penalty, "lift": actions.lift_penalty, "answer": actions.answer_appeal}
 
 
 @require_POST

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -43,12 +43,12 @@ class PlaceForm(PortalForm):
         lines = BudgetLine.objects.filter(body__jurisdiction_id=place).select_related("body").order_by("-year", "body__name", "code")
         for name in ("line", "other"):
             if name in self.fields:
-                self.fields[name].queryset = lines
+                cast("forms.ModelChoiceField[Any]", self.fields[name]).queryset = lines
         if "project" in self.fields:
             rows = Project.objects.filter(jurisdiction_id=place, submitted_at__isnull=False).order_by("-pk")
-            self.fields["project"].queryset = rows
+            cast("forms.ModelChoiceField[Any]", self.fields["project"]).queryset = rows
         if "body" in self.fields:
-            self.fields["body"].queryset = Organisation.objects.filter(jurisdiction_id=place, body__isnull=False).order_by("name")
+            cast("forms.ModelChoiceField[Any]", self.fields["body"]).queryset = Organisation.objects.filter(jurisdiction_id=place, body__isnull=False).order_by("name")
 
 
 class NewLineForm(PlaceForm):

@@ -58,6 +58,7 @@ def line_rows(lines: Iterable[BudgetLine], *, on: date | None = None) -> list[tu
     Now: what the accounts hold. A past day: the sum of the postings up to its end, which are never changed, so the day reads the same for ever."""
     listed = list(lines)
     totals = {line.pk: dict.fromkeys((kind.value for kind in AccountKind), Decimal(0)) for line in listed}
+    rows: Iterable[tuple[int, str, Decimal]]
     if on is None:
         rows = Account.objects.filter(line__in=listed).values_list("line_id", "kind").annotate(total=Sum("balance"))
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -10,6 +11,7 @@ from difflib import SequenceMatcher
 _WORD = re.compile(r"\d+(?:[.,]\d+)*%?|[A-Za-z]+|\s+|.", re.S)
 # Two changes with less than this between them are read as one.
 _GLUE = 2
+Code = tuple[str, int, int, int, int]  # what to do; from and to in the old words; from and to in the new
 
 
 @dataclass(frozen=True)
@@ -32,9 +34,9 @@ def pieces(old: str, new: str) -> list[Piece]:
     return out
 
 
-def _glued(codes: list[tuple[str, int, int, int, int]]) -> list[tuple[str, int, int, int, int]]:
+def _glued(codes: Sequence[Code]) -> list[Code]:
     """Short islands between two changes belong to the change: one struck phrase reads better than confetti."""
-    out: list[tuple[str, int, int, int, int]] = []
+    out: list[Code] = []
     for at, (tag, i1, i2, j1, j2) in enumerate(codes):
         island = tag == "equal" and 0 < at < len(codes) - 1 and i2 - i1 <= _GLUE
         if out and out[-1][0] != "equal" and (tag != "equal" or island):

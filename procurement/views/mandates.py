@@ -35,7 +35,8 @@ def mandate(request: HttpRequest, number: str) -> HttpResponse:
     """The mandates of a project; the body's approver grants one."""
     project = _found(request, number)
     day = today(request.clock)
-    form = forms.MandateForm(*((request.POST, request.FILES) if request.method == "POST" else ()), initial={"since": day, "until": project.ends_on})
+    posted = request.method == "POST"
+    form = forms.MandateForm(request.POST if posted else None, request.FILES if posted else None, initial={"since": day, "until": project.ends_on})
 
     def act(*, agency: Organisation, **data: Any) -> Mandate:
         return actions.grant_mandate(project.body, by=request.actor, clock=request.clock, agency=agency, project_number=project.number,
@@ -67,5 +68,6 @@ def revoke(request: HttpRequest, number: str, pk: int) -> HttpResponse:
 def agreement(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """The signed agreement, for both sides, finance and oversight."""
     row = get_object_or_404(Mandate.objects.visible_to(request.actor).select_related("document"), pk=pk, project_number=number, document__isnull=False)
+    assert row.document is not None  # the query asked for it
     answer: Any = files.response(row.document)
     return answer
