@@ -80,6 +80,7 @@ class PortalSecondFactorStage(AuthenticateStage):
 def send_away(request: HttpRequest, *, process: str, after: str) -> HttpResponse:
     """To the provider's page, with a state, a nonce and a PKCE challenge of this browser's own. Raises SocialApp.DoesNotExist, requests' errors."""
     provider = PortalOIDC(request, PROVIDER).get_provider()
+    provider.oauth2_adapter_class = PortalOIDC  # the address of return must be the same on both legs
     nonce = secrets.token_urlsafe(24)
     response: HttpResponse = provider.redirect(request, process, next_url=after, auth_params={"nonce": nonce}, nonce=nonce)
     return response

@@ -51,6 +51,7 @@ class Provider:
         self.tokens += 1
         challenge = base64.urlsafe_b64encode(hashlib.sha256(form["code_verifier"][0].encode()).digest()).rstrip(b"=").decode()
         assert challenge == self.asked["code_challenge"] and form["client_secret"] == [WORD]
+        assert form["redirect_uri"] == [self.asked["redirect_uri"]]
         now = int(time.time())
         claims = {"iss": self.url, "aud": CLIENT, "sub": "person-1", "iat": now, "exp": now + 60, "nonce": self.asked["nonce"], **self.claims}
         return {"access_token": "x", "token_type": "Bearer", "id_token": jwt.encode(claims, self.signing, algorithm="RS256", headers={"kid": "1"})}
