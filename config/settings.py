@@ -273,6 +273,11 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
+    # Several nouns have a `state`: each set of states by its own name.
+    "ENUM_NAME_OVERRIDES": {
+        "CatalogStateEnum": "catalog.lifecycle.CatalogState",
+        "TransferStateEnum": "catalog.lifecycle.TransferState",
+    },
 }
 
 # What the kernel may not import, named here (architecture: below parties nobody knows organisations).

@@ -41,3 +41,11 @@ class TooEarly(Conflict):
     def __init__(self, what: str, opens_at: object = None) -> None:
         self.what, self.opens_at = what, opens_at
         super().__init__(what)
+
+
+class NotLoaded(Conflict):
+    """A table that the law needs for this act has not been entered yet: nothing is counted without it, and nothing guessed."""
+
+    def __init__(self, what: str, year: int = 0) -> None:
+        self.what, self.year = what, year
+        super().__init__(what)

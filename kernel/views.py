@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from kernel import files
 from kernel.clock import clock
-from kernel.errors import Conflict, NotAllowed, TooEarly, TooLate, WrongState
+from kernel.errors import Conflict, NotAllowed, NotLoaded, TooEarly, TooLate, WrongState
 from kernel.findings import Finding, Refused
 from kernel.forms import PortalForm
 from kernel.models import Receipt, StoredFile
@@ -75,6 +75,9 @@ def conflict(request: HttpRequest, error: Conflict) -> HttpResponse:
         heading, detail = _("Too late"), error.what
     elif isinstance(error, TooEarly):
         heading, detail = _("Too early"), error.what
+    elif isinstance(error, NotLoaded):
+        heading = _("The working days of %(year)s have not been entered") % {"year": error.year}
+        detail = _("This act counts statutory working days, and they are never guessed. The finance bureau enters the yearly notice under “Rules”, “Working days”; then do it again.")
     elif isinstance(error, WrongState):
         heading, detail = _("The matter has moved on"), _("It is no longer where this act starts from. Somebody may just have decided it: open it again to see where it stands.")
     else:

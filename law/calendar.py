@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from kernel.errors import NotLoaded
+
 STATUTES = Path(__file__).parent / "statutes"
 DAY = datetime.timedelta(days=1)
 
 
-class NoCalendar(LookupError):
+class NoCalendar(NotLoaded):
     """The table of that year is not loaded, so statutory working days cannot be counted in it."""
 
 
@@ -30,7 +32,7 @@ class Calendar:
     def is_working(self, day: datetime.date) -> bool:
         """Whether `day` is a working day; raises NoCalendar for a year without a table."""
         if day.year not in self.years:
-            raise NoCalendar(f"no working-day table for {day.year}")
+            raise NoCalendar(f"no working-day table for {day.year}", day.year)
         if day in self.work:
             return True
         return day.weekday() < 5 and day not in self.off

@@ -176,7 +176,8 @@ def week(rows: Iterable[Row], now: datetime, calendar: Calendar) -> list[Day]:
 
 
 def _day(on: date, today: date, calendar: Calendar) -> Day:
-    off = not calendar.is_working(on)
+    # Without the year's notice only the weekend is known; nothing legal is counted here.
+    off = not calendar.is_working(on) if on.year in calendar.years else on.weekday() >= 5
     return Day(on, on == today, off, off and on.weekday() < 5)
 
 

@@ -1,6 +1,7 @@
 """The workbench by role, and the inbox."""
 
 from collections import Counter
+from datetime import UTC, datetime
 
 import pytest
 from django.db import connection
@@ -8,9 +9,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from desk import queries
 from evaluation.tests import scene as stage
 from kernel import clock as kernel_clock
 from kernel import inbox
+from law.calendar import NoCalendar
 from parties.models import Role
 from parties.tests import cast
 
@@ -76,3 +79,21 @@ def test_inbox_belongs_to_its_reader(s: stage.Scene) -> None:
     assert sent.read_at is not None
     assert signed_in(s.head).get(reverse("message", args=[sent.pk])).status_code == 404
     assert signed_in(s.approver).get(reverse("message", args=[sent.pk])).status_code == 404
+
+
+def test_a_year_without_working_days_stops_no_workbench(s: stage.Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The notice for the next year comes late in the year before, and some years later than that."""
+    monkeypatch.setattr(kernel_clock.DatabaseClock, "now", lambda _self: datetime(2031, 12, 30, 2, tzinfo=UTC))
+    answer = signed_in(cast.person("late", "clerk", s.body)).get(reverse("desk"))
+    assert answer.status_code == 200
+    assert [day.off for day in answer.context["week"]] == [False, False, False, False, True, True, False]  # Tuesday to Monday
+
+
+def test_an_act_that_counts_working_days_says_that_they_are_not_entered(s: stage.Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    def act(*_: object, **__: object) -> None:
+        raise NoCalendar("no working-day table for 2031", 2031)
+
+    monkeypatch.setattr(queries, "week", act)
+    answer = signed_in(cast.person("late", "clerk", s.body)).get(reverse("desk"))
+    assert answer.status_code == 409
+    assert "2031" in answer.content.decode()
