@@ -109,7 +109,8 @@ def _survey(value: Any) -> str:
     if value.get("reused"):
         lines.append(_("Taken over from %(number)s") % {"number": value["reused"]})
     if value.get("consulted_on"):
-        lines.append(f"{_('The public was heard')} {value['consulted_on']} {value.get('consulted_how', '')}：{value.get('consulted_result', '')}")
+        heard = _("The public was heard")
+        lines.append(f"{heard} {value['consulted_on']} {value.get('consulted_how', '')}：{value.get('consulted_result', '')}")
     return "\n".join(line for line in lines if line)
 
 
