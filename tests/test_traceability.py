@@ -29,3 +29,10 @@ def test_every_provision_that_is_named_is_in_the_book(name: str) -> None:
 
 def test_the_table_is_read() -> None:
     assert len(ROWS) > 60 and all(len(row) == 5 for row in ROWS)
+
+
+def test_every_clause_on_who_buys_who_serves_what_and_with_which_money_has_its_page_action_and_test() -> None:
+    clauses = {row[0]: row for row in ROWS if re.fullmatch(r"[JW]-\d\d", row[0])}
+    wanted = [*(f"J-{n:02}" for n in (*range(6, 36), 43, 44, 45, 54)), *(f"W-{n:02}" for n in (*range(12, 32), *range(40, 51), *range(63, 69), 72))]
+    assert not set(wanted) - clauses.keys()
+    assert not [name for name in wanted if "–" in (clauses[name][2], clauses[name][3], clauses[name][4])]
