@@ -25,9 +25,11 @@ CHROMIUM_FLAGS = (
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With --dist loadgroup: the journeys share one played portal, so they stay in one process; the story and the workers' tests in the other."""
+    """With --dist loadgroup: one process plays the cases and walks the first journeys; the other the story and the workers' tests, then the other journeys."""
+    items.sort(key=lambda item: "journeys" in item.path.parts)
     for item in items:
-        item.add_marker(pytest.mark.xdist_group("journeys" if "journeys" in item.path.parts else "others"))
+        first = "journeys" in item.path.parts and item.path.name in ("test_admission.py", "test_application.py", "test_approval.py")
+        item.add_marker(pytest.mark.xdist_group("first" if first else "second"))
 
 
 @pytest.fixture(autouse=True)

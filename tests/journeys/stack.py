@@ -1,5 +1,6 @@
 """A running portal for a browser: gunicorn, and a worker where wanted, on a database of its own."""
 
+import fcntl
 import json
 import os
 import re
@@ -35,10 +36,19 @@ def environment(database: str, redis: int, state: Path) -> dict[str, str]:
 
 
 def play(state: Path) -> None:
-    """Both cases, played to their end once. PORTAL_JOURNEYS_KEPT=1 takes what an earlier run on the same servers left."""
+    """All cases, played to their end once, also where several processes share a run. PORTAL_JOURNEYS_KEPT=1 takes what an earlier run on the
+    same servers left."""
+    run_id, mark = os.environ.get("PYTEST_XDIST_TESTRUNUID", ""), state / "played"
+    with (state / "lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        kept = os.environ.get("PORTAL_JOURNEYS_KEPT") == "1" and (state / "done.json").exists()
+        if not kept and not (run_id and mark.exists() and mark.read_text() == run_id):
+            _play(state)
+            mark.write_text(run_id)
+
+
+def _play(state: Path) -> None:
     url = named(os.environ["DATABASE_URL"], PLAYED)
-    if os.environ.get("PORTAL_JOURNEYS_KEPT") == "1" and (state / "done.json").exists():
-        return
     env = environment(url, 8, state)
     template = os.environ.get("PORTAL_TEST_TEMPLATE")
     if template:
